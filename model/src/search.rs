@@ -1,0 +1,38 @@
+//! Text search that works the same for 中文 and Latin text: pairs of neighbouring characters.
+
+use std::collections::BTreeSet;
+
+use unicode_normalization::UnicodeNormalization;
+
+/// Case, width and spaces folded away, at most the first 400 characters.
+pub fn folded(text: &str) -> String {
+    let lower: String = text.chars().take(400).nfkc().collect::<String>().to_lowercase();
+    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The distinct character pairs of the folded text, spaces left out. An array index finds rows that
+/// contain all pairs of a query; a substring test on those rows is exact.
+pub fn grams(text: &str) -> Vec<String> {
+    let folded = folded(text);
+    let mut grams = BTreeSet::new();
+    for word in folded.split(' ') {
+        let chars: Vec<char> = word.chars().collect();
+        grams.extend(chars.windows(2).map(|pair| pair.iter().collect::<String>()));
+    }
+    grams.into_iter().collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_part_has_only_grams_of_the_whole(before in "\\PC{0,8}", part in "[a-z海康威视]{2,6}", after in "\\PC{0,8}") {
+            let whole = grams(&format!("{before} {part} {after}"));
+            prop_assert!(grams(&part).iter().all(|g| whole.contains(g)));
+        }
+    }
+}
