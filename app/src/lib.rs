@@ -1,0 +1,101 @@
+//! What a person sees: pages, components, server functions. Built twice: `ssr` and `hydrate`.
+#![recursion_limit = "256"]
+
+pub mod accounts;
+pub mod deals;
+pub mod error;
+pub mod frame;
+pub mod home;
+pub mod live;
+pub mod notifications;
+pub mod partners;
+pub mod session;
+pub mod ui;
+pub mod words;
+
+use leptos::prelude::*;
+use leptos_meta::{Title, provide_meta_context};
+#[cfg(feature = "ssr")]
+use leptos_meta::{HashedStylesheet, MetaTags};
+use leptos_router::components::{ParentRoute, Route, Router, Routes};
+use leptos_router::{SsrMode, path};
+#[cfg(feature = "ssr")]
+use model::accounts::Theme;
+
+use crate::session::provide_reader;
+
+/// The HTML around the app.
+#[cfg(feature = "ssr")]
+pub fn shell(options: LeptosOptions) -> impl IntoView {
+    let reader = session::request_reader();
+    let accent = reader.viewer.as_ref().and_then(|viewer| viewer.accent.clone());
+    let class = match reader.theme {
+        Theme::System => "system",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    view! {
+        <!DOCTYPE html>
+        <html lang=reader.locale.code() class=class style=accent.map(|accent| format!("--brand: {accent}"))>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
+                <link rel="manifest" href="/manifest.webmanifest"/>
+                <link rel="preload" href="/fonts/inter-latin-wght-normal.woff2" r#as="font" r#type="font/woff2" crossorigin="anonymous"/>
+                <HashedStylesheet options=options.clone() id="leptos"/>
+                <AutoReload options=options.clone()/>
+                <HydrationScripts options/>
+                <MetaTags/>
+            </head>
+            <body>
+                <App/>
+            </body>
+        </html>
+    }
+}
+
+/// The table of pages. Every page renders whole on the server: it is usable before the browser half arrives.
+#[component]
+pub fn App() -> impl IntoView {
+    provide_meta_context();
+    provide_reader();
+    mark_hydrated();
+    view! {
+        <Title formatter=|title: String| if title.is_empty() { "Towpath".to_owned() } else { format!("{title} · Towpath") }/>
+        <Router>
+            <Routes fallback=frame::NotFoundPage>
+                <Route path=path!("/sign-in") view=accounts::SignInPage ssr=SsrMode::Async/>
+                <Route path=path!("/forgot-password") view=accounts::ForgotPasswordPage ssr=SsrMode::Async/>
+                <Route path=path!("/reset-password") view=accounts::ResetPasswordPage ssr=SsrMode::Async/>
+                <Route path=path!("/demo/mail") view=accounts::DemoMailPage ssr=SsrMode::Async/>
+                <Route path=path!("/demo/ui") view=ui::showcase::ShowcasePage ssr=SsrMode::Async/>
+                <ParentRoute path=path!("") view=frame::Frame ssr=SsrMode::Async>
+                    <Route path=path!("/") view=home::HomePage ssr=SsrMode::Async/>
+                    <Route path=path!("/account") view=accounts::AccountPage ssr=SsrMode::Async/>
+                    <Route path=path!("/deals") view=deals::ListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/deals/new") view=deals::RegisterPage ssr=SsrMode::Async/>
+                    <Route path=path!("/deals/:id") view=deals::DetailPage ssr=SsrMode::Async/>
+                    <Route path=path!("/deals/:id/edit") view=deals::EditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/partners") view=partners::ListPage ssr=SsrMode::Async/>
+                </ParentRoute>
+            </Routes>
+        </Router>
+    }
+}
+
+/// Tells tests, and people with a console, that the browser half is awake.
+fn mark_hydrated() {
+    Effect::new(|| {
+        if let Some(body) = document().body() {
+            let _ = body.set_attribute("data-hydrated", "");
+        }
+    });
+}
+
+/// What the browser half does before the first view.
+#[cfg(feature = "hydrate")]
+pub fn start() {
+    console_error_panic_hook::set_once();
+}

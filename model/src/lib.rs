@@ -6,10 +6,28 @@ mod codes;
 
 pub mod access;
 pub mod accounts;
+pub mod areas;
 pub mod catalog;
+pub mod customers;
 pub mod deals;
 pub mod fields;
 pub mod ids;
 pub mod money;
+pub mod notifications;
 pub mod partners;
 pub mod search;
+
+use serde::{Deserialize, Serialize};
+
+/// A business rule that says no, of whichever feature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Breach {
+    Deal(deals::DealBreach),
+}
+
+impl From<deals::DealBreach> for Breach {
+    fn from(breach: deals::DealBreach) -> Self {
+        Self::Deal(breach)
+    }
+}

@@ -1,1 +1,17 @@
-//! See ARCHITECTURE.md.
+//! Every read and write of PostgreSQL. No other crate contains SQL.
+//! Rows are reached through a [`Scope`], which says who asks; [`Db`] alone serves sign-in and jobs.
+
+pub mod accounts;
+pub mod catalog;
+mod db;
+pub mod deals;
+mod error;
+pub mod events;
+pub mod mails;
+pub mod notifications;
+pub mod partners;
+mod scope;
+
+pub use db::{Db, MIGRATOR};
+pub use error::{Error, Result};
+pub use scope::{Scope, Tx};

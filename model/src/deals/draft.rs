@@ -111,6 +111,19 @@ impl DealDraft {
         self.check_customer(&mut errors).ok_or(errors)
     }
 
+    /// Whether the form can be kept as a draft: gaps are fine, text that no column could hold is not.
+    pub fn check_keepable(&self, today: NaiveDate) -> Result<(), FieldErrors> {
+        let Err(FieldErrors(errors)) = self.check(today) else {
+            return Ok(());
+        };
+        let unkeepable = errors
+            .into_iter()
+            .filter(|(_, code)| matches!(code, Code::TooLong | Code::NotText))
+            .collect();
+        let unkeepable = FieldErrors(unkeepable);
+        if unkeepable.is_empty() { Ok(()) } else { Err(unkeepable) }
+    }
+
     /// The product lines that are ticked so far; unknown text is left out.
     pub fn ticked_lines(&self) -> Vec<ProductLineId> {
         self.check_lines().unwrap_or_default()
@@ -187,6 +200,29 @@ impl DealDraft {
             Ok(None)
         } else {
             fields::email(&self.contact_email).map(Some)
+        }
+    }
+}
+
+impl From<&NewDeal> for DealDraft {
+    fn from(deal: &NewDeal) -> Self {
+        let text = |value: &Option<String>| value.clone().unwrap_or_default();
+        let customer = &deal.customer;
+        Self {
+            customer: customer.name.clone(),
+            country: customer.country.clone(),
+            area: customer.area_code.clone(),
+            city: text(&customer.city),
+            tax_id: text(&customer.tax_id),
+            website: text(&customer.website),
+            phone: text(&customer.phone),
+            title: deal.title.clone(),
+            lines: deal.lines.iter().map(ToString::to_string).collect(),
+            amount: deal.amount.to_string(),
+            close_on: deal.close_on.to_string(),
+            contact: text(&deal.contact),
+            contact_email: text(&deal.contact_email),
+            note: text(&deal.note),
         }
     }
 }

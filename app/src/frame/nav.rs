@@ -1,0 +1,137 @@
+//! Navigation: only what the reader may open.
+
+use icondata_core::Icon as IconData;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+use model::access::Action;
+use model::accounts::{Locale, Viewer};
+
+use crate::session::{use_locale, use_viewer};
+use crate::ui::{Icon, lu};
+use crate::words;
+
+/// One place that a reader can go to.
+#[derive(Clone)]
+pub struct NavItem {
+    pub href: &'static str,
+    pub icon: IconData,
+    pub text: &'static str,
+}
+
+/// The places for this person, by the table of rights.
+pub fn nav_items(viewer: &Viewer, locale: Locale) -> Vec<NavItem> {
+    let mut items = vec![NavItem { href: "/", icon: lu::LuHouse, text: words::frame::home(locale) }];
+    let mut add = |action, href, icon, text| {
+        if viewer.may(action) {
+            items.push(NavItem { href, icon, text });
+        }
+    };
+    add(Action::ViewDeals, "/deals", lu::LuHandshake, words::frame::deals(locale));
+    add(Action::ViewPartners, "/partners", lu::LuBuilding2, words::frame::partners(locale));
+    items
+}
+
+/// Whether the place or a page below it is open.
+fn is_current(path: &str, href: &str) -> bool {
+    if href == "/" { path == "/" } else { path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')) }
+}
+
+/// Navigation at the left of a wide screen.
+#[component]
+pub fn SideNav() -> impl IntoView {
+    let locale = use_locale();
+    let path = use_location().pathname;
+    let Some(viewer) = use_viewer() else { return ().into_any() };
+    let initials: String = viewer.name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
+    let of = viewer.partner_name.clone().unwrap_or_else(|| viewer.tenant_name.clone());
+    view! {
+        <aside class="sticky top-0 hidden h-dvh flex-col border-r border-line px-3 py-3 lg:flex">
+            <a href="/" class="flex items-center gap-2.5 px-2.5 pb-4">
+                <Mark/>
+                <span class="min-w-0 leading-tight">
+                    <span class="block font-semibold">"Towpath"</span>
+                    <span class="block truncate text-xs text-ink-2">{viewer.tenant_name.clone()}</span>
+                </span>
+            </a>
+            <nav class="flex flex-1 flex-col gap-0.5" aria-label=words::frame::main_navigation(locale)>
+                {nav_items(&viewer, locale)
+                    .into_iter()
+                    .map(|item| {
+                        view! {
+                            <a href=item.href class="nav-link" aria-current=move || is_current(&path.get(), item.href).then_some("page")>
+                                <Icon icon=item.icon/>
+                                {item.text}
+                            </a>
+                        }
+                    })
+                    .collect_view()}
+            </nav>
+            <a href="/account" class="nav-link h-auto py-2">
+                <span class="grid size-7 shrink-0 place-items-center rounded-full bg-accent text-[11px] font-semibold text-accent-ink">
+                    {initials}
+                </span>
+                <span class="min-w-0 leading-tight">
+                    <span class="block truncate text-[13px] font-medium text-ink">{viewer.name.clone()}</span>
+                    <span class="block truncate text-xs font-normal text-ink-2">{of}</span>
+                </span>
+            </a>
+        </aside>
+    }
+    .into_any()
+}
+
+/// Navigation at the foot of a phone.
+#[component]
+pub fn PhoneNav() -> impl IntoView {
+    let locale = use_locale();
+    let path = use_location().pathname;
+    let Some(viewer) = use_viewer() else { return ().into_any() };
+    let account = NavItem { href: "/account", icon: lu::LuCircleUserRound, text: words::frame::me(locale) };
+    let mut items: Vec<NavItem> = nav_items(&viewer, locale).into_iter().take(4).collect();
+    items.push(account);
+    view! {
+        <nav class="phone-nav lg:hidden" aria-label=words::frame::main_navigation(locale)>
+            {items
+                .into_iter()
+                .map(|item| {
+                    view! {
+                        <a href=item.href aria-current=move || is_current(&path.get(), item.href).then_some("page")>
+                            <Icon icon=item.icon class="size-5"/>
+                            {item.text}
+                        </a>
+                    }
+                })
+                .collect_view()}
+        </nav>
+    }
+    .into_any()
+}
+
+/// The mark: two banks and the water between them.
+#[component]
+pub fn Mark() -> impl IntoView {
+    view! {
+        <svg viewBox="0 0 24 24" class="size-6 shrink-0 text-accent" fill="none" stroke="currentColor" stroke-width="2.2" stroke-linecap="round" aria-hidden="true">
+            <path d="M3 4c5 0 4 13 9 13s4-13 9-13"/>
+            <path d="M4 21h16" opacity=".45"/>
+        </svg>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_current;
+
+    #[test]
+    fn a_place_is_current_with_its_pages() {
+        for (path, href, current) in [
+            ("/", "/", true),
+            ("/deals", "/", false),
+            ("/deals", "/deals", true),
+            ("/deals/new", "/deals", true),
+            ("/dealers", "/deals", false),
+        ] {
+            assert_eq!(is_current(path, href), current, "{path} {href}");
+        }
+    }
+}

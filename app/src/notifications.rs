@@ -1,0 +1,115 @@
+//! The bell.
+
+use leptos::prelude::*;
+use model::accounts::Locale;
+use model::notifications::{Notification, NotificationKind};
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+use crate::live::use_live;
+use crate::session::use_locale;
+use crate::ui::{Icon, Menu, Moment, lu};
+use crate::words;
+
+/// What the bell shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Inbox {
+    pub notifications: Vec<Notification>,
+    pub unread: i64,
+}
+
+/// The reader's newest notifications.
+#[server]
+pub async fn list_notifications() -> Result<Inbox, AppError> {
+    let (notifications, unread) = store::notifications::list(&crate::session::scope()?).await?;
+    Ok(Inbox { notifications, unread })
+}
+
+/// Marks all of them as read.
+#[server]
+pub async fn read_notifications() -> Result<(), AppError> {
+    Ok(store::notifications::read_all(&crate::session::scope()?).await?)
+}
+
+/// The sentence of a notification.
+pub fn sentence(kind: NotificationKind, param: impl Fn(&str) -> String, locale: Locale) -> String {
+    use words::notifications as w;
+    match kind {
+        NotificationKind::DealSubmitted => w::deal_submitted(locale, param("customer"), param("partner")),
+        NotificationKind::DealApproved => w::deal_approved(locale, param("customer")),
+        NotificationKind::DealChangesAsked => w::deal_changes_asked(locale, param("customer"), param("reason")),
+        NotificationKind::DealRejected => w::deal_rejected(locale, param("customer"), param("reason")),
+        NotificationKind::DealWithdrawn => w::deal_withdrawn(locale, param("customer"), param("partner")),
+        NotificationKind::CoursePublished => w::course_published(locale, param("course")),
+        NotificationKind::CertificateIssued => w::certificate_issued(locale, param("course")),
+    }
+}
+
+/// The bell with the number of unread notifications and the newest of them.
+#[component]
+pub fn Bell() -> impl IntoView {
+    let locale = use_locale();
+    let live = use_live();
+    let read = ServerAction::<ReadNotifications>::new();
+    let inbox = Resource::new(move || (live.notifications(), read.version().get()), |_| list_notifications());
+    view! {
+        <Transition fallback=|| ()>
+            {move || Suspend::new(async move {
+                let inbox = inbox.await.unwrap_or(Inbox { notifications: Vec::new(), unread: 0 });
+                let unread = inbox.unread;
+                view! {
+                    <Menu
+                        label=words::notifications::unread(locale, unread)
+                        class="btn btn-quiet relative px-2"
+                        button=move || {
+                            view! {
+                                <Icon icon=lu::LuBell/>
+                                {(unread > 0).then(|| view! { <span class="absolute right-1.5 top-1 size-2 rounded-full bg-bad" data-unread></span> })}
+                            }
+                                .into_any()
+                        }
+                    >
+                        <div class="w-80 max-w-[calc(100vw-2rem)]">
+                            <div class="flex items-center justify-between border-b border-line px-3 py-2">
+                                <span class="font-medium">{words::notifications::title(locale)}</span>
+                                {(unread > 0).then(|| view! {
+                                    <ActionForm action=read>
+                                        <button type="submit" class="text-xs text-accent-text">{words::notifications::read_all(locale)}</button>
+                                    </ActionForm>
+                                })}
+                            </div>
+                            <Entries entries=inbox.notifications/>
+                        </div>
+                    </Menu>
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Entries(entries: Vec<Notification>) -> impl IntoView {
+    let locale = use_locale();
+    if entries.is_empty() {
+        return view! { <p class="px-3 py-8 text-center text-ink-2">{words::notifications::none(locale)}</p> }.into_any();
+    }
+    view! {
+        <ul class="max-h-96 overflow-y-auto">
+            {entries
+                .into_iter()
+                .map(|entry| {
+                    let text = sentence(entry.kind, |name| entry.param(name).to_owned(), locale);
+                    view! {
+                        <li>
+                            <a href=format!("/{}/{}", entry.record_kind, entry.record_id) class="!block whitespace-normal !py-2">
+                                <span class=if entry.read { "text-ink-2" } else { "font-medium" }>{text}</span>
+                                <span class="block text-xs text-ink-3"><Moment at=entry.created_at/></span>
+                            </a>
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
+    }
+    .into_any()
+}

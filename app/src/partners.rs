@@ -1,0 +1,109 @@
+//! The vendor's partners.
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use model::partners::{PartnerRow, PartnerState};
+use serde::{Deserialize, Serialize};
+
+use crate::error::AppError;
+use crate::session::use_locale;
+use crate::ui::{Badge, Card, EmptyState, ErrorNote, HeadCell, PageHead, Pager, Skeleton, Table, Tone, lu};
+use crate::words;
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartnerPage {
+    pub rows: Vec<PartnerRow>,
+    pub next: Option<String>,
+}
+
+/// One page of the vendor's partners.
+#[server]
+pub async fn list_partners(q: String, after: Option<String>) -> Result<PartnerPage, AppError> {
+    let (rows, next) = store::partners::list(&crate::session::scope()?, &q, after.as_deref()).await?;
+    Ok(PartnerPage { rows, next })
+}
+
+#[component]
+pub fn ListPage() -> impl IntoView {
+    let locale = use_locale();
+    let query = use_query_map();
+    let asked = move || query.with(|query| (query.get("q").unwrap_or_default(), query.get("after")));
+    let partners = Resource::new(asked, |(q, after)| list_partners(q, after));
+    view! {
+        <PageHead title=words::partners::title(locale)/>
+        <form method="get" action="/partners" role="search" class="mb-3 flex gap-2">
+            <input type="search" name="q" class="control max-w-xs" value=move || asked().0 placeholder=words::partners::search(locale) aria-label=words::partners::search(locale)/>
+            <button class="btn btn-plain" type="submit">{words::ui::search(locale)}</button>
+        </form>
+        <Transition fallback=|| view! { <Skeleton/> }>
+            {move || Suspend::new(async move {
+                match partners.await {
+                    Ok(page) => view! { <Partners page q=asked().0 first=asked().1.is_some()/> }.into_any(),
+                    Err(error) => view! { <ErrorNote error/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn Partners(page: PartnerPage, q: String, first: bool) -> impl IntoView {
+    let locale = use_locale();
+    if page.rows.is_empty() {
+        return view! {
+            <Card pad="p-0">
+                <EmptyState icon=lu::LuBuilding2 title=words::partners::none(locale) hint=words::partners::none_hint(locale)/>
+            </Card>
+        }
+        .into_any();
+    }
+    let shown = page.rows.len();
+    let href = |after: Option<&str>| {
+        let query: Vec<(&str, &str)> =
+            [("q", q.as_str())].into_iter().filter(|(_, v)| !v.is_empty()).chain(after.map(|key| ("after", key))).collect();
+        format!("/partners?{}", serde_qs::to_string(&query.into_iter().collect::<std::collections::BTreeMap<_, _>>()).unwrap_or_default())
+    };
+    let first = first.then(|| href(None));
+    let next = page.next.as_deref().map(|key| href(Some(key)));
+    view! {
+        <Table
+            caption=words::partners::title(locale)
+            head=move || {
+                view! {
+                    <HeadCell text=words::partners::name(locale)/>
+                    <HeadCell text=words::partners::kind(locale)/>
+                    <HeadCell text=words::partners::place(locale)/>
+                    <HeadCell text=words::partners::open_deals(locale) right=true/>
+                    <HeadCell text=words::partners::state(locale)/>
+                }
+                    .into_any()
+            }
+        >
+            {page.rows.into_iter().map(|row| view! { <PartnerLine row/> }).collect_view()}
+        </Table>
+        <Pager shown first next/>
+    }
+    .into_any()
+}
+
+#[component]
+fn PartnerLine(row: PartnerRow) -> impl IntoView {
+    let locale = use_locale();
+    let tone = match row.state {
+        PartnerState::Active => Tone::Good,
+        PartnerState::Suspended => Tone::Warn,
+        PartnerState::Exited => Tone::Neutral,
+    };
+    view! {
+        <tr>
+            <td>
+                <a href=format!("/deals?partner={}", row.id) class="font-medium hover:underline">{row.name}</a>
+                <span class="block text-xs text-ink-2">{row.account_number}</span>
+            </td>
+            <td>{words::partners::kinds(locale, row.kind.code())}</td>
+            <td>{row.city}", "{row.country}</td>
+            <td class="num text-right">{row.open_deals}</td>
+            <td><Badge tone text=words::partners::states(locale, row.state.code())/></td>
+        </tr>
+    }
+}

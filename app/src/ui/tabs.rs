@@ -1,0 +1,30 @@
+use leptos::prelude::*;
+
+/// One tab: a link, so that it can be shared and opened anew.
+#[derive(Clone, Debug)]
+pub struct Tab {
+    pub href: String,
+    pub text: String,
+    pub count: Option<i64>,
+    pub current: bool,
+}
+
+/// A segmented row of links over a list.
+#[component]
+pub fn Tabs(#[prop(into)] label: String, tabs: Vec<Tab>) -> impl IntoView {
+    view! {
+        <nav class="tabs" aria-label=label>
+            {tabs
+                .into_iter()
+                .map(|tab| {
+                    view! {
+                        <a href=tab.href aria-current=tab.current.then_some("page")>
+                            {tab.text}
+                            {tab.count.filter(|n| *n > 0).map(|n| view! { <span class="num ml-1 text-bad">{n}</span> })}
+                        </a>
+                    }
+                })
+                .collect_view()}
+        </nav>
+    }
+}

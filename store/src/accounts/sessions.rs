@@ -1,0 +1,173 @@
+//! Sessions live in the database; the browser holds a random token in a cookie.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use model::access::Role;
+use model::accounts::{Locale, Theme, Viewer};
+use model::ids::{PartnerId, TenantId, UserId};
+use model::money::Currency;
+use rand::RngCore;
+use sha2::{Digest, Sha256};
+
+use super::{passwords, throttle};
+use crate::{Db, Result, Scope};
+
+/// A session ends after this long without a request.
+pub const SESSION_IDLE: TimeDelta = TimeDelta::hours(12);
+/// A session ends this long after sign-in, whatever happens.
+pub const SESSION_ABSOLUTE: TimeDelta = TimeDelta::days(14);
+/// `seen_at` is written at most this often: a read must not become a write each time.
+const SEEN_EVERY: TimeDelta = TimeDelta::minutes(5);
+
+/// Answer to a try to sign in.
+#[derive(Debug)]
+pub enum SignIn {
+    /// The token for the cookie.
+    Welcome(String),
+    /// Wrong address or password, or the account is not active: not told apart.
+    Wrong,
+    /// Too many failures; try again in a quarter of an hour.
+    Throttled,
+}
+
+/// Who a token belongs to, with the choices that hold for the page.
+#[derive(Clone, Debug)]
+pub struct Session {
+    pub viewer: Viewer,
+    pub theme: Theme,
+}
+
+/// Signs in and opens a new session; an earlier session of the same browser (`old_token`) ends.
+pub async fn sign_in(
+    db: &Db,
+    email: &str,
+    password: &str,
+    network: &str,
+    user_agent: &str,
+    old_token: Option<&str>,
+    now: DateTime<Utc>,
+) -> Result<SignIn> {
+    let email: String = email
+        .trim()
+        .to_lowercase()
+        .chars()
+        .filter(|c| *c != '\0')
+        .take(model::fields::EMAIL_MAX)
+        .collect();
+    if throttle::is_throttled(db, &email, network, now).await? {
+        return Ok(SignIn::Throttled);
+    }
+    let user = sqlx::query!(
+        "select tenant_id, id, password_hash from users where email = $1 and active",
+        email
+    )
+    .fetch_optional(&db.pool)
+    .await?;
+    let password: String = password.chars().take(model::accounts::PASSWORD_MAX + 1).collect();
+    let right = passwords::verify(&password, user.as_ref().map(|u| u.password_hash.clone())).await?;
+    let Some(user) = user.filter(|_| right) else {
+        throttle::failed(db, &email, network, now).await?;
+        return Ok(SignIn::Wrong);
+    };
+    throttle::succeeded(db, &email).await?;
+    if let Some(old) = old_token {
+        sign_out(db, old).await?;
+    }
+    let token = new_token();
+    let user_agent: String = user_agent.chars().filter(|c| !c.is_control()).take(200).collect();
+    sqlx::query!(
+        "insert into sessions (token_hash, tenant_id, user_id, created_at, seen_at, user_agent)
+         values ($1, $2, $3, $4, $4, $5)",
+        &token_hash(&token),
+        user.tenant_id,
+        user.id,
+        now,
+        user_agent
+    )
+    .execute(&db.pool)
+    .await?;
+    sqlx::query!(
+        "delete from sessions where user_id = $1 and created_at < $2",
+        user.id,
+        now - SESSION_ABSOLUTE
+    )
+    .execute(&db.pool)
+    .await?;
+    Ok(SignIn::Welcome(token))
+}
+
+/// Who holds the token, unless the session has ended.
+pub async fn viewer(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<Session>> {
+    let hash = token_hash(token);
+    let row = sqlx::query!(
+        r#"select u.id as user_id, u.tenant_id, u.partner_id, u.role as "role: Role", u.name, u.email,
+                  u.locale as "locale: Locale", u.theme as "theme: Theme", u.time_zone,
+                  t.name as tenant_name, t.accent, t.currency as "currency: Currency",
+                  p.name as "partner_name?", s.seen_at
+           from sessions s
+           join users u on (u.tenant_id, u.id) = (s.tenant_id, s.user_id)
+           join tenants t on t.tenant_id = u.tenant_id
+           left join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
+           where s.token_hash = $1 and u.active and s.seen_at > $2 and s.created_at > $3"#,
+        &hash,
+        now - SESSION_IDLE,
+        now - SESSION_ABSOLUTE
+    )
+    .fetch_optional(&db.pool)
+    .await?;
+    let Some(row) = row else { return Ok(None) };
+    if row.seen_at < now - SEEN_EVERY {
+        sqlx::query!("update sessions set seen_at = $2 where token_hash = $1", &hash, now)
+            .execute(&db.pool)
+            .await?;
+    }
+    Ok(Some(Session {
+        theme: row.theme,
+        viewer: Viewer {
+            user_id: UserId(row.user_id),
+            tenant_id: TenantId(row.tenant_id),
+            partner_id: row.partner_id.map(PartnerId),
+            role: row.role,
+            name: row.name,
+            email: row.email,
+            tenant_name: row.tenant_name,
+            accent: row.accent,
+            partner_name: row.partner_name,
+            currency: row.currency,
+            time_zone: row.time_zone,
+            locale: row.locale,
+        },
+    }))
+}
+
+/// Ends one session.
+pub async fn sign_out(db: &Db, token: &str) -> Result<()> {
+    sqlx::query!("delete from sessions where token_hash = $1", &token_hash(token))
+        .execute(&db.pool)
+        .await?;
+    Ok(())
+}
+
+/// Ends every session of the actor, on every device.
+pub async fn sign_out_everywhere(scope: &Scope) -> Result<()> {
+    let mut tx = scope.begin().await?;
+    sqlx::query!(
+        "delete from sessions where tenant_id = $1 and user_id = $2",
+        scope.tenant().0,
+        scope.user().0
+    )
+    .execute(&mut *tx)
+    .await?;
+    Ok(tx.commit().await?)
+}
+
+/// 256 random bits as hex.
+pub(super) fn new_token() -> String {
+    let mut bytes = [0u8; 32];
+    rand::rng().fill_bytes(&mut bytes);
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// What the database keeps of a token: reading the table signs nobody in.
+pub(super) fn token_hash(token: &str) -> Vec<u8> {
+    Sha256::digest(token.as_bytes()).to_vec()
+}

@@ -1,0 +1,81 @@
+//! What can go wrong at the door to the rows. No prose: words live in `locales/`.
+
+use model::Breach;
+use model::deals::DealBreach;
+use model::fields::{Code, FieldErrors};
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No such row, or none within the actor's reach: the two are not told apart.
+    #[error("not found")]
+    NotFound,
+    #[error("forbidden")]
+    Forbidden,
+    #[error("invalid fields: {0:?}")]
+    Invalid(FieldErrors),
+    /// A business rule says no.
+    #[error("refused: {0:?}")]
+    Refused(Breach),
+    #[error(transparent)]
+    Database(sqlx::Error),
+}
+
+/// Constraints whose violation is a person's mistake, with the field and code that it becomes.
+const FIELDS_OF_CONSTRAINTS: &[(&str, &str, Code)] = &[
+    ("users_email_key", "email", Code::Taken),
+    ("tenants_slug_key", "slug", Code::Taken),
+    ("deal_lines_tenant_id_product_line_id_fkey", "lines", Code::Unknown),
+];
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        if matches!(error, sqlx::Error::RowNotFound) {
+            return Self::NotFound;
+        }
+        let constraint = error.as_database_error().and_then(|e| e.constraint());
+        match FIELDS_OF_CONSTRAINTS
+            .iter()
+            .find(|(name, ..)| Some(*name) == constraint)
+        {
+            Some((_, field, code)) => Self::Invalid(FieldErrors::one(field, *code)),
+            None => Self::Database(error),
+        }
+    }
+}
+
+impl From<DealBreach> for Error {
+    fn from(breach: DealBreach) -> Self {
+        Self::Refused(breach.into())
+    }
+}
+
+impl Error {
+    /// Whether the database is away, so that trying again later is the right advice.
+    pub fn is_offline(&self) -> bool {
+        let Self::Database(error) = self else { return false };
+        match error {
+            sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::Tls(_) => true,
+            // Class 57: the server is shutting down or starting up. Class 08: the connection broke.
+            sqlx::Error::Database(error) => error
+                .code()
+                .is_some_and(|code| code.starts_with("57P") || code.starts_with("08")),
+            _ => false,
+        }
+    }
+
+    /// Whether PostgreSQL ended this transaction only because another one was in its way.
+    pub(crate) fn is_deadlock(&self) -> bool {
+        let Self::Database(sqlx::Error::Database(error)) = self else {
+            return false;
+        };
+        error.code().is_some_and(|code| code == "40P01" || code == "40001")
+    }
+
+    /// The name of the violated constraint.
+    pub(crate) fn constraint(&self) -> Option<&str> {
+        let Self::Database(error) = self else { return None };
+        error.as_database_error()?.constraint()
+    }
+}

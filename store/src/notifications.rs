@@ -1,0 +1,180 @@
+//! What a person is told inside the product, and by mail.
+
+use chrono::{DateTime, FixedOffset, Utc};
+use model::access::Role;
+use model::ids::{NotificationId, PartnerId, UserId};
+use model::notifications::{Notification, NotificationKind};
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::events::{Notice, announce};
+use crate::scope::new_id;
+use crate::{Result, Scope};
+
+/// The newest notifications in the bell's list.
+const SHOWN: i64 = 30;
+
+/// A notification about a record, before it knows its readers.
+pub struct NewNotification<'a> {
+    pub kind: NotificationKind,
+    pub record_kind: &'a str,
+    pub record_id: Uuid,
+    /// Values of the sentence: `customer`, `reference`, `reason` …
+    pub params: Value,
+}
+
+/// Tells every active user of the partner who has one of the roles, in the product and by mail.
+pub async fn tell_partner(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    partner: PartnerId,
+    roles: &[Role],
+    new: &NewNotification<'_>,
+) -> Result<()> {
+    let roles: Vec<String> = roles.iter().map(|role| role.code().to_owned()).collect();
+    let readers = sqlx::query!(
+        "select id, email, locale from users where tenant_id = $1 and partner_id = $2 and role = any($3) and active",
+        scope.tenant().0,
+        partner.0,
+        &roles
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    for reader in readers {
+        tell(
+            scope,
+            tx,
+            UserId(reader.id),
+            &reader.email,
+            reader.locale.as_deref(),
+            new,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+/// Tells every active user of the vendor who has one of the roles.
+pub async fn tell_vendor(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    roles: &[Role],
+    new: &NewNotification<'_>,
+) -> Result<()> {
+    let roles: Vec<String> = roles.iter().map(|role| role.code().to_owned()).collect();
+    let readers = sqlx::query!(
+        "select id, email, locale from users where tenant_id = $1 and partner_id is null and role = any($2) and active",
+        scope.tenant().0,
+        &roles
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    for reader in readers {
+        tell(
+            scope,
+            tx,
+            UserId(reader.id),
+            &reader.email,
+            reader.locale.as_deref(),
+            new,
+        )
+        .await?;
+    }
+    Ok(())
+}
+
+async fn tell(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    user: UserId,
+    email: &str,
+    locale: Option<&str>,
+    new: &NewNotification<'_>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into notifications (tenant_id, id, user_id, kind, record_kind, record_id, params, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        scope.tenant().0,
+        new_id::<Uuid>(),
+        user.0,
+        new.kind.code(),
+        new.record_kind,
+        new.record_id,
+        new.params,
+        scope.now,
+    )
+    .execute(&mut *tx)
+    .await?;
+    let mut params = new.params.clone();
+    params["record_id"] = json!(new.record_id);
+    sqlx::query!(
+        "insert into mails (tenant_id, id, recipient, locale, kind, params, created_at) values ($1, $2, $3, $4, $5, $6, $7)",
+        scope.tenant().0,
+        new_id::<Uuid>(),
+        email,
+        locale.unwrap_or("en"),
+        new.kind.code(),
+        params,
+        scope.now,
+    )
+    .execute(&mut *tx)
+    .await?;
+    let notice = Notice {
+        tenant: scope.tenant().0,
+        partner: None,
+        user: Some(user.0),
+        topic: "notifications".into(),
+    };
+    announce(tx, &notice).await
+}
+
+/// The actor's own newest notifications and the number of unread ones.
+pub async fn list(scope: &Scope) -> Result<(Vec<Notification>, i64)> {
+    let mut tx = scope.begin().await?;
+    let rows = sqlx::query!(
+        r#"select id, kind as "kind: NotificationKind", record_kind, record_id, params, created_at, read_at is not null as "read!"
+           from notifications where tenant_id = $1 and user_id = $2 order by id desc limit $3"#,
+        scope.tenant().0,
+        scope.user().0,
+        SHOWN
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let unread = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from notifications where tenant_id = $1 and user_id = $2 and read_at is null"#,
+        scope.tenant().0,
+        scope.user().0
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    let zone = scope.zone();
+    let local = |at: DateTime<Utc>| -> DateTime<FixedOffset> { at.with_timezone(&zone).fixed_offset() };
+    let shown = rows
+        .into_iter()
+        .map(|row| Notification {
+            id: NotificationId(row.id),
+            kind: row.kind,
+            record_kind: row.record_kind,
+            record_id: row.record_id,
+            params: row.params,
+            created_at: local(row.created_at),
+            read: row.read,
+        })
+        .collect();
+    Ok((shown, unread))
+}
+
+/// Marks all of the actor's notifications as read.
+pub async fn read_all(scope: &Scope) -> Result<()> {
+    let mut tx = scope.begin().await?;
+    sqlx::query!(
+        "update notifications set read_at = $3 where tenant_id = $1 and user_id = $2 and read_at is null",
+        scope.tenant().0,
+        scope.user().0,
+        scope.now
+    )
+    .execute(&mut *tx)
+    .await?;
+    Ok(tx.commit().await?)
+}

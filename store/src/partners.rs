@@ -1,0 +1,52 @@
+//! The vendor's partners.
+
+use model::access::Action;
+use model::ids::PartnerId;
+use model::partners::{PartnerKind, PartnerRow, PartnerState};
+use model::search;
+
+use crate::{Result, Scope};
+
+/// Rows on one page of the list.
+pub const PAGE_ROWS: i64 = 50;
+
+/// Partners by name, from the key `after` on, narrowed to names that contain `q`.
+/// Gives the rows and the key of the next page.
+pub async fn list(scope: &Scope, q: &str, after: Option<&str>) -> Result<(Vec<PartnerRow>, Option<String>)> {
+    scope.require(Action::ViewPartners)?;
+    let (after_name, after_id) = match after.and_then(|key| key.rsplit_once('~')) {
+        Some((name, id)) => (Some(name.to_owned()), id.parse::<uuid::Uuid>().ok()),
+        None => (None, None),
+    };
+    let folded = search::folded(q);
+    let grams = (!folded.is_empty()).then(|| search::grams(&folded));
+    let mut tx = scope.begin().await?;
+    let mut rows = sqlx::query_as!(
+        PartnerRow,
+        r#"select p.id as "id: PartnerId", p.account_number, p.name, p.kind as "kind: PartnerKind",
+                  p.state as "state: PartnerState", p.country, p.area_code, p.city, a.name_en as "sales_area?",
+                  (select count(*) from deals d where d.tenant_id = $1 and d.partner_id = p.id
+                       and d.state in ('submitted', 'action_required', 'approved')) as "open_deals!"
+           from partners p
+           left join sales_areas a on (a.tenant_id, a.id) = (p.tenant_id, p.sales_area_id)
+           where p.tenant_id = $1
+             and ($2::text is null or (p.name, p.id) > ($2, $3))
+             and ($4::text[] is null or (p.search_grams @> $4 and strpos(lower(p.name), $5) > 0))
+           order by p.name, p.id limit $6"#,
+        scope.tenant().0,
+        after_name,
+        after_id,
+        grams.as_deref(),
+        folded,
+        PAGE_ROWS + 1
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let more = rows.len() as i64 > PAGE_ROWS;
+    rows.truncate(PAGE_ROWS as usize);
+    let next = rows
+        .last()
+        .filter(|_| more)
+        .map(|last| format!("{}~{}", last.name, last.id));
+    Ok((rows, next))
+}

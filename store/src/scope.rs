@@ -1,0 +1,95 @@
+//! Who asks, and the only door to the rows of a tenant.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use model::access::Action;
+use model::accounts::Viewer;
+use model::ids::{PartnerId, TenantId, UserId};
+use sqlx::{Postgres, Transaction};
+use uuid::Uuid;
+
+use crate::{Db, Error, Result};
+
+pub type Tx = Transaction<'static, Postgres>;
+
+/// One person's reach during one request. Every store verb takes it first and begins with [`Scope::require`].
+#[derive(Clone, Debug)]
+pub struct Scope {
+    db: Db,
+    pub viewer: Viewer,
+    /// The time of the request: verbs read no other clock, so tests can set it.
+    pub now: DateTime<Utc>,
+    pub request_id: String,
+}
+
+impl Scope {
+    pub fn new(db: Db, viewer: Viewer, now: DateTime<Utc>, request_id: String) -> Self {
+        Self {
+            db,
+            viewer,
+            now,
+            request_id,
+        }
+    }
+
+    /// Refuses unless the actor's role has the action.
+    pub fn require(&self, action: Action) -> Result<()> {
+        if self.viewer.may(action) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden)
+        }
+    }
+
+    pub fn tenant(&self) -> TenantId {
+        self.viewer.tenant_id
+    }
+
+    pub fn user(&self) -> UserId {
+        self.viewer.user_id
+    }
+
+    /// The partner whose rows alone are reached; `None` on the vendor's side.
+    pub fn partner(&self) -> Option<PartnerId> {
+        self.viewer.partner_id
+    }
+
+    pub fn zone(&self) -> Tz {
+        self.viewer.time_zone.parse().unwrap_or(Tz::UTC)
+    }
+
+    /// The day in the actor's time zone.
+    pub fn today(&self) -> NaiveDate {
+        self.now.with_timezone(&self.zone()).date_naive()
+    }
+
+    /// A transaction within the actor's reach: row-level security shows one tenant and, on the partner's
+    /// side, one partner.
+    pub async fn begin(&self) -> Result<Tx> {
+        self.begin_as(self.partner()).await
+    }
+
+    /// A transaction that sees all partners of the tenant even for an actor on the partner's side.
+    /// For rules that compare across partners (duplicate check); nothing read here may be shown as it is.
+    pub(crate) async fn begin_across_partners(&self) -> Result<Tx> {
+        self.begin_as(None).await
+    }
+
+    async fn begin_as(&self, partner: Option<PartnerId>) -> Result<Tx> {
+        let mut tx = self.db.pool.begin().await?;
+        sqlx::query(
+            "select set_config('role', 'towpath_app', true),
+                    set_config('app.tenant', $1, true), set_config('app.partner', $2, true)",
+        )
+        .bind(self.tenant().to_string())
+        .bind(partner.map(|id| id.to_string()).unwrap_or_default())
+        .execute(&mut *tx)
+        .await?;
+        Ok(tx)
+    }
+}
+
+/// A new id: UUIDv7, so that rows made together lie together in an index.
+pub(crate) fn new_id<T: From<Uuid>>() -> T {
+    Uuid::now_v7().into()
+}
