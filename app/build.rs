@@ -37,7 +37,6 @@ fn main() {
             serde_json::from_str::<Map<String, Value>>(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
         });
         let _ = writeln!(code, "pub mod {feature} {{\n    use super::Locale;");
-        let _ = writeln!(code, "    #[allow(unused_imports)] use std::fmt::Display;");
         require_same_keys(&feature, &texts[0], &texts[1]);
         for key in texts[0].keys() {
             code.push_str(&function(
@@ -133,7 +132,7 @@ fn arguments(text: &str) -> BTreeSet<String> {
 fn signature(arguments: &BTreeSet<String>) -> String {
     arguments
         .iter()
-        .map(|name| format!("{name}: impl Display"))
+        .map(|name| format!("{name}: impl std::fmt::Display"))
         .collect::<Vec<_>>()
         .join(", ")
 }

@@ -1,6 +1,5 @@
 //! What a page may be told when a call fails. The words stand in `locales/`, the cause in the log.
 
-use leptos::prelude::*;
 use leptos::server_fn::codec::JsonEncoding;
 use leptos::server_fn::error::{FromServerFnError, ServerFnErrorErr};
 use model::Breach;
@@ -41,7 +40,11 @@ impl AppError {
 
     /// The codes under the fields, when that is what is wrong.
     pub fn fields(&self) -> Option<&FieldErrors> {
-        if let Self::Invalid(errors) = self { Some(errors) } else { None }
+        if let Self::Invalid(errors) = self {
+            Some(errors)
+        } else {
+            None
+        }
     }
 }
 
@@ -103,7 +106,7 @@ impl From<FieldErrors> for AppError {
 /// Sets the status of the answer under way, if there is one.
 #[cfg(feature = "ssr")]
 pub fn set_status(status: http::StatusCode) {
-    if let Some(response) = use_context::<leptos_axum::ResponseOptions>() {
+    if let Some(response) = leptos::prelude::use_context::<leptos_axum::ResponseOptions>() {
         response.set_status(status);
     }
 }

@@ -33,7 +33,12 @@ fn DealsToDo() -> impl IntoView {
     let live = use_live();
     let waiting = Resource::new(
         move || live.deals(),
-        |_| list_deals(DealFilter { view: Some(DealView::NeedsMe), ..DealFilter::default() }),
+        |_| {
+            list_deals(DealFilter {
+                view: Some(DealView::NeedsMe),
+                ..DealFilter::default()
+            })
+        },
     );
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>
@@ -54,7 +59,11 @@ fn Waiting(page: DealPage) -> impl IntoView {
     let summary = page.summary;
     let figures = [
         ("/deals?view=needs_me", words::home::needs_me(locale), summary.needs_me),
-        ("/deals?view=ending_soon", words::home::ending_soon(locale), summary.ending_soon),
+        (
+            "/deals?view=ending_soon",
+            words::home::ending_soon(locale),
+            summary.ending_soon,
+        ),
         ("/deals", words::home::open(locale), summary.open),
     ];
     view! {

@@ -14,9 +14,9 @@ pub mod ui;
 pub mod words;
 
 use leptos::prelude::*;
-use leptos_meta::{Title, provide_meta_context};
 #[cfg(feature = "ssr")]
 use leptos_meta::{HashedStylesheet, MetaTags};
+use leptos_meta::{Title, provide_meta_context};
 use leptos_router::components::{ParentRoute, Route, Router, Routes};
 use leptos_router::{SsrMode, path};
 #[cfg(feature = "ssr")]

@@ -24,7 +24,7 @@ impl Live {
         self.courses.get()
     }
 
-    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser hears"))]
+    #[cfg(feature = "hydrate")]
     fn heard(self, topic: &str) {
         let count = match topic {
             "deals" => self.deals,
@@ -47,7 +47,11 @@ pub fn use_live() -> Live {
 }
 
 fn new() -> Live {
-    Live { deals: RwSignal::new(0), notifications: RwSignal::new(0), courses: RwSignal::new(0) }
+    Live {
+        deals: RwSignal::new(0),
+        notifications: RwSignal::new(0),
+        courses: RwSignal::new(0),
+    }
 }
 
 /// Opens the stream in the browser; it lives as long as the frame.

@@ -51,7 +51,10 @@ pub fn Bell() -> impl IntoView {
     let locale = use_locale();
     let live = use_live();
     let read = ServerAction::<ReadNotifications>::new();
-    let inbox = Resource::new(move || (live.notifications(), read.version().get()), |_| list_notifications());
+    let inbox = Resource::new(
+        move || (live.notifications(), read.version().get()),
+        |_| list_notifications(),
+    );
     view! {
         <Transition fallback=|| ()>
             {move || Suspend::new(async move {
@@ -91,7 +94,8 @@ pub fn Bell() -> impl IntoView {
 fn Entries(entries: Vec<Notification>) -> impl IntoView {
     let locale = use_locale();
     if entries.is_empty() {
-        return view! { <p class="px-3 py-8 text-center text-ink-2">{words::notifications::none(locale)}</p> }.into_any();
+        return view! { <p class="px-3 py-8 text-center text-ink-2">{words::notifications::none(locale)}</p> }
+            .into_any();
     }
     view! {
         <ul class="max-h-96 overflow-y-auto">

@@ -59,9 +59,15 @@ fn Partners(page: PartnerPage, q: String, first: bool) -> impl IntoView {
     }
     let shown = page.rows.len();
     let href = |after: Option<&str>| {
-        let query: Vec<(&str, &str)> =
-            [("q", q.as_str())].into_iter().filter(|(_, v)| !v.is_empty()).chain(after.map(|key| ("after", key))).collect();
-        format!("/partners?{}", serde_qs::to_string(&query.into_iter().collect::<std::collections::BTreeMap<_, _>>()).unwrap_or_default())
+        let query: Vec<(&str, &str)> = [("q", q.as_str())]
+            .into_iter()
+            .filter(|(_, v)| !v.is_empty())
+            .chain(after.map(|key| ("after", key)))
+            .collect();
+        format!(
+            "/partners?{}",
+            serde_qs::to_string(&query.into_iter().collect::<std::collections::BTreeMap<_, _>>()).unwrap_or_default()
+        )
     };
     let first = first.then(|| href(None));
     let next = page.next.as_deref().map(|key| href(Some(key)));

@@ -18,7 +18,12 @@ pub struct Reader {
 
 impl Default for Reader {
     fn default() -> Self {
-        Self { viewer: None, locale: Locale::En, theme: Theme::System, demo: false }
+        Self {
+            viewer: None,
+            locale: Locale::En,
+            theme: Theme::System,
+            demo: false,
+        }
     }
 }
 
@@ -122,7 +127,11 @@ mod server {
             crate::error::set_status(http::StatusCode::UNAUTHORIZED);
             return Err(AppError::SignIn);
         };
-        Ok(Scope::new(site().db, session.viewer, SystemTime::now().into(), request_id()))
+        Ok(Scope::new(
+            site().db,
+            session.viewer,
+            SystemTime::now().into(),
+            request_id(),
+        ))
     }
-
 }

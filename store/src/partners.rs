@@ -5,10 +5,24 @@ use model::ids::PartnerId;
 use model::partners::{PartnerKind, PartnerRow, PartnerState};
 use model::search;
 
-use crate::{Result, Scope};
+use crate::{Error, Result, Scope};
 
 /// Rows on one page of the list.
 pub const PAGE_ROWS: i64 = 50;
+
+/// Country and area of the actor's own partner: most of its customers are near.
+pub async fn home_area(scope: &Scope) -> Result<(String, String)> {
+    let mut tx = scope.begin().await?;
+    let partner = scope.partner().ok_or(Error::Forbidden)?;
+    let row = sqlx::query!(
+        "select country, area_code from partners where tenant_id = $1 and id = $2",
+        scope.tenant().0,
+        partner.0
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    Ok((row.country, row.area_code))
+}
 
 /// Partners by name, from the key `after` on, narrowed to names that contain `q`.
 /// Gives the rows and the key of the next page.

@@ -11,12 +11,20 @@ use crate::words;
 #[component]
 pub fn AccountPage() -> impl IntoView {
     let locale = use_locale();
-    let Some(viewer) = use_viewer() else { return ().into_any() };
+    let Some(viewer) = use_viewer() else {
+        return ().into_any();
+    };
     let facts = [
         (words::accounts::name(locale), viewer.name.clone()),
         (words::accounts::email(locale), viewer.email.clone()),
-        (words::accounts::role(locale), words::accounts::roles(locale, viewer.role.code()).to_owned()),
-        (words::accounts::company(locale), viewer.partner_name.clone().unwrap_or(viewer.tenant_name.clone())),
+        (
+            words::accounts::role(locale),
+            words::accounts::roles(locale, viewer.role.code()).to_owned(),
+        ),
+        (
+            words::accounts::company(locale),
+            viewer.partner_name.clone().unwrap_or(viewer.tenant_name.clone()),
+        ),
         (words::accounts::time_zone(locale), viewer.time_zone.clone()),
     ];
     view! {

@@ -5,8 +5,11 @@ use leptos::prelude::*;
 
 use crate::error::AppError;
 
+#[cfg(feature = "ssr")]
 pub const SESSION_COOKIE: &str = "towpath_session";
+#[cfg(feature = "ssr")]
 pub const LOCALE_COOKIE: &str = "towpath_locale";
+#[cfg(feature = "ssr")]
 pub const THEME_COOKIE: &str = "towpath_theme";
 
 /// Signs in and goes to `next`, or back to the form with a code of what is wrong.
@@ -26,7 +29,12 @@ pub async fn sign_in(email: String, password: String, next: String) -> Result<()
         now(),
     )
     .await?;
-    let refuse = |code: &str| go(&format!("/sign-in?{}", query(&[("error", code), ("email", &email), ("next", &next)])));
+    let refuse = |code: &str| {
+        go(&format!(
+            "/sign-in?{}",
+            query(&[("error", code), ("email", &email), ("next", &next)])
+        ))
+    };
     match tried {
         store::accounts::SignIn::Welcome(token) => {
             let age = store::accounts::SESSION_ABSOLUTE.num_seconds();
@@ -74,7 +82,12 @@ pub async fn ask_for_reset(email: String) -> Result<(), AppError> {
 #[server]
 pub async fn reset_password(token: String, password: String) -> Result<(), AppError> {
     use server::*;
-    let back = |error: &str| go(&format!("/reset-password?{}", query(&[("token", &token), ("error", error)])));
+    let back = |error: &str| {
+        go(&format!(
+            "/reset-password?{}",
+            query(&[("token", &token), ("error", error)])
+        ))
+    };
     let password = match model::accounts::NewPassword::check(&password) {
         Ok(password) => password,
         Err(code) => {
@@ -141,7 +154,11 @@ mod server {
     }
 
     pub fn header(parts: &Parts, name: HeaderName) -> &str {
-        parts.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+        parts
+            .headers
+            .get(name)
+            .and_then(|value| value.to_str().ok())
+            .unwrap_or_default()
     }
 
     /// The value of a cookie.
@@ -154,11 +171,19 @@ mod server {
 
     /// The network address that the guards have found for this request.
     pub fn network(parts: &Parts) -> String {
-        parts.extensions.get::<std::net::IpAddr>().map(ToString::to_string).unwrap_or_default()
+        parts
+            .extensions
+            .get::<std::net::IpAddr>()
+            .map(ToString::to_string)
+            .unwrap_or_default()
     }
 
     pub fn set_cookie(name: &str, value: &str, max_age: i64, http_only: bool) {
-        let secure = if crate::session::site().secure_cookies { "; Secure" } else { "" };
+        let secure = if crate::session::site().secure_cookies {
+            "; Secure"
+        } else {
+            ""
+        };
         let http_only = if http_only { "; HttpOnly" } else { "" };
         let cookie = format!("{name}={value}; Path=/; Max-Age={max_age}; SameSite=Lax{http_only}{secure}");
         if let Ok(value) = HeaderValue::from_str(&cookie) {
@@ -178,7 +203,10 @@ mod server {
 
     /// A path of this site, never another host: `//evil` and `/\evil` would be one.
     pub fn own_path(path: &str) -> &str {
-        let is_own = path.starts_with('/') && !path.starts_with("//") && !path.contains('\\') && !path.contains(char::is_control);
+        let is_own = path.starts_with('/')
+            && !path.starts_with("//")
+            && !path.contains('\\')
+            && !path.contains(char::is_control);
         if is_own { path } else { "/" }
     }
 
@@ -186,7 +214,10 @@ mod server {
     pub fn referer(parts: &Parts) -> String {
         let host = header(parts, HOST);
         let referer = header(parts, REFERER);
-        let path = referer.split_once("://").and_then(|(_, rest)| rest.strip_prefix(host)).unwrap_or("/");
+        let path = referer
+            .split_once("://")
+            .and_then(|(_, rest)| rest.strip_prefix(host))
+            .unwrap_or("/");
         own_path(path).to_owned()
     }
 

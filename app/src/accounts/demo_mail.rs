@@ -38,7 +38,9 @@ mod server {
 
     /// Mail is written as `<time>-<id>.json`, so the newest stands last by name.
     pub fn newest(dir: &Path) -> Vec<WrittenMail> {
-        let Ok(entries) = std::fs::read_dir(dir) else { return Vec::new() };
+        let Ok(entries) = std::fs::read_dir(dir) else {
+            return Vec::new();
+        };
         let mut files: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
         files.sort();
         let read = |path| serde_json::from_slice(&std::fs::read(path).ok()?).ok();
@@ -72,7 +74,8 @@ fn Mail(mail: WrittenMail) -> impl IntoView {
     let lines = mail.body.lines().map(|line| {
         let line = line.to_owned();
         if line.starts_with("http://") || line.starts_with("https://") {
-            view! { <a href=line.clone() class="block break-all text-accent-text underline">{line}</a> }.into_any()
+            view! { <a href=line.clone() class="block break-all text-accent-text underline">{line.clone()}</a> }
+                .into_any()
         } else {
             view! { <span class="block min-h-4">{line}</span> }.into_any()
         }

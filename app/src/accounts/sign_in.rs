@@ -31,7 +31,9 @@ pub fn SignInPage() -> impl IntoView {
     let query = use_query_map().get_untracked();
     let next = query.get("next").unwrap_or_default();
     let email = query.get("email").unwrap_or_default();
-    let error = query.get("error").map(|code| words::accounts::sign_in_errors(locale, &code));
+    let error = query
+        .get("error")
+        .map(|code| words::accounts::sign_in_errors(locale, &code));
     let done = query.get("done").map(|code| words::accounts::done(locale, &code));
     view! {
         <Title text=words::accounts::sign_in(locale)/>

@@ -20,20 +20,38 @@ pub struct NavItem {
 
 /// The places for this person, by the table of rights.
 pub fn nav_items(viewer: &Viewer, locale: Locale) -> Vec<NavItem> {
-    let mut items = vec![NavItem { href: "/", icon: lu::LuHouse, text: words::frame::home(locale) }];
+    let mut items = vec![NavItem {
+        href: "/",
+        icon: lu::LuHouse,
+        text: words::frame::home(locale),
+    }];
     let mut add = |action, href, icon, text| {
         if viewer.may(action) {
             items.push(NavItem { href, icon, text });
         }
     };
-    add(Action::ViewDeals, "/deals", lu::LuHandshake, words::frame::deals(locale));
-    add(Action::ViewPartners, "/partners", lu::LuBuilding2, words::frame::partners(locale));
+    add(
+        Action::ViewDeals,
+        "/deals",
+        lu::LuHandshake,
+        words::frame::deals(locale),
+    );
+    add(
+        Action::ViewPartners,
+        "/partners",
+        lu::LuBuilding2,
+        words::frame::partners(locale),
+    );
     items
 }
 
 /// Whether the place or a page below it is open.
 fn is_current(path: &str, href: &str) -> bool {
-    if href == "/" { path == "/" } else { path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')) }
+    if href == "/" {
+        path == "/"
+    } else {
+        path == href || path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/'))
+    }
 }
 
 /// Navigation at the left of a wide screen.
@@ -41,9 +59,19 @@ fn is_current(path: &str, href: &str) -> bool {
 pub fn SideNav() -> impl IntoView {
     let locale = use_locale();
     let path = use_location().pathname;
-    let Some(viewer) = use_viewer() else { return ().into_any() };
-    let initials: String = viewer.name.split_whitespace().filter_map(|word| word.chars().next()).take(2).collect();
-    let of = viewer.partner_name.clone().unwrap_or_else(|| viewer.tenant_name.clone());
+    let Some(viewer) = use_viewer() else {
+        return ().into_any();
+    };
+    let initials: String = viewer
+        .name
+        .split_whitespace()
+        .filter_map(|word| word.chars().next())
+        .take(2)
+        .collect();
+    let of = viewer
+        .partner_name
+        .clone()
+        .unwrap_or_else(|| viewer.tenant_name.clone());
     view! {
         <aside class="sticky top-0 hidden h-dvh flex-col border-r border-line px-3 py-3 lg:flex">
             <a href="/" class="flex items-center gap-2.5 px-2.5 pb-4">
@@ -85,8 +113,14 @@ pub fn SideNav() -> impl IntoView {
 pub fn PhoneNav() -> impl IntoView {
     let locale = use_locale();
     let path = use_location().pathname;
-    let Some(viewer) = use_viewer() else { return ().into_any() };
-    let account = NavItem { href: "/account", icon: lu::LuCircleUserRound, text: words::frame::me(locale) };
+    let Some(viewer) = use_viewer() else {
+        return ().into_any();
+    };
+    let account = NavItem {
+        href: "/account",
+        icon: lu::LuCircleUserRound,
+        text: words::frame::me(locale),
+    };
     let mut items: Vec<NavItem> = nav_items(&viewer, locale).into_iter().take(4).collect();
     items.push(account);
     view! {

@@ -24,7 +24,7 @@ pub fn TopBar() -> impl IntoView {
             <Bell/>
             <LocaleSwitch/>
             <ThemeSwitch/>
-            <Menu label=words::frame::account(locale) button=|| view! { <Icon icon=lu::LuCircleUserRound/> }.into()>
+            <Menu label=words::frame::account(locale) button=|| view! { <Icon icon=lu::LuCircleUserRound/> }>
                 <p class="truncate px-3 py-2 text-xs text-ink-2">{name}</p>
                 <a href="/account">
                     <Icon icon=lu::LuSettings/>

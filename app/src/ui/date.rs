@@ -5,7 +5,9 @@ use model::accounts::Locale;
 use crate::session::use_locale;
 use crate::words;
 
-const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const MONTHS: [&str; 12] = [
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+];
 
 /// A day as both languages write it: `24 Nov 2026`, `2026年11月24日`.
 pub fn day_text(day: NaiveDate, locale: Locale) -> String {
@@ -24,7 +26,12 @@ pub fn Day(day: NaiveDate) -> impl IntoView {
 /// A moment, in the reader's time zone: day and time.
 #[component]
 pub fn Moment(at: DateTime<FixedOffset>) -> impl IntoView {
-    let text = format!("{} {:02}:{:02}", day_text(at.date_naive(), use_locale()), at.hour(), at.minute());
+    let text = format!(
+        "{} {:02}:{:02}",
+        day_text(at.date_naive(), use_locale()),
+        at.hour(),
+        at.minute()
+    );
     view! { <time datetime=at.to_rfc3339() class="num">{text}</time> }
 }
 
@@ -40,6 +47,11 @@ pub fn Ago(at: DateTime<FixedOffset>, now: DateTime<FixedOffset>) -> impl IntoVi
         1440..43_200 => words::ui::days_ago(locale, minutes / 1440),
         _ => day_text(at.date_naive(), locale),
     };
-    let exact = format!("{} {:02}:{:02}", day_text(at.date_naive(), locale), at.hour(), at.minute());
+    let exact = format!(
+        "{} {:02}:{:02}",
+        day_text(at.date_naive(), locale),
+        at.hour(),
+        at.minute()
+    );
     view! { <time datetime=at.to_rfc3339() title=exact class="num">{text}</time> }
 }

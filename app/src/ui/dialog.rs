@@ -7,7 +7,7 @@ pub fn Dialog(#[prop(into)] id: String, #[prop(into)] title: String, children: C
     let heading = format!("{id}-title");
     view! {
         <div popover="auto" id=id class="dialog" role="dialog" aria-labelledby=heading.clone()>
-            <h2 id=heading class="mb-4 text-base font-semibold">{title}</h2>
+            <h2 id=heading.clone() class="mb-4 text-base font-semibold">{title}</h2>
             {children()}
         </div>
     }

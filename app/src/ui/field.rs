@@ -56,7 +56,8 @@ pub fn TextField(
     #[prop(optional, into)] inputmode: Option<&'static str>,
     #[prop(optional, into)] suffix: Option<String>,
     /// Hears each keystroke.
-    #[prop(optional, into)] on_input: Option<Callback<String>>,
+    #[prop(optional, into)]
+    on_input: Option<Callback<String>>,
 ) -> impl IntoView {
     let typed = use_typed();
     let value = typed.value(&name);
@@ -140,7 +141,10 @@ pub struct Choice {
 
 impl Choice {
     pub fn new(value: impl ToString, text: impl Into<String>) -> Self {
-        Self { value: value.to_string(), text: text.into() }
+        Self {
+            value: value.to_string(),
+            text: text.into(),
+        }
     }
 }
 

@@ -13,6 +13,7 @@ use model::fields::{Code, FieldErrors};
 use super::{Icon, lu};
 use crate::error::AppError;
 use crate::session::use_locale;
+use crate::words;
 
 /// What was typed and what is wrong with it, for the fields of one form.
 #[derive(Clone, Copy)]
@@ -31,7 +32,10 @@ impl TypedForm {
         let query = use_query_map().get_untracked();
         let mut errors = FieldErrors::default();
         let mut issue = None;
-        if let Some(refused) = query.get("refused").and_then(|json| serde_json::from_str::<AppError>(&json).ok()) {
+        if let Some(refused) = query
+            .get("refused")
+            .and_then(|json| serde_json::from_str::<AppError>(&json).ok())
+        {
             match refused {
                 AppError::Invalid(fields) => errors = fields,
                 other => issue = Some(other),
@@ -56,11 +60,16 @@ impl TypedForm {
     }
 
     pub fn value(self, name: &str) -> String {
-        self.values.with_value(|values| values.get(name).cloned().unwrap_or_default())
+        self.values
+            .with_value(|values| values.get(name).cloned().unwrap_or_default())
     }
 
     pub fn input_name(self, name: &str) -> String {
-        if self.prefix.is_empty() { name.to_owned() } else { format!("{}[{name}]", self.prefix) }
+        if self.prefix.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}[{name}]", self.prefix)
+        }
     }
 
     pub fn error(self, name: &str) -> Option<Code> {
@@ -97,9 +106,18 @@ pub fn use_typed() -> TypedForm {
     use_context::<TypedForm>().unwrap_or_else(|| TypedForm::new("", BTreeMap::new()))
 }
 
+/// Sign in, and come back to this page.
+fn sign_in_again() -> String {
+    let path = leptos_router::hooks::use_location().pathname.get_untracked();
+    format!("/sign-in?next={path}")
+}
+
 fn focus(id: &str) {
     use wasm_bindgen::JsCast;
-    if let Some(element) = document().get_element_by_id(id).and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok()) {
+    if let Some(element) = document()
+        .get_element_by_id(id)
+        .and_then(|e| e.dyn_into::<web_sys::HtmlElement>().ok())
+    {
         let _ = element.focus();
     }
 }
@@ -114,7 +132,12 @@ pub fn FormIssue() -> impl IntoView {
             view! {
                 <div role="alert" class="note border-bad/30 bg-bad-soft text-bad">
                     <Icon icon=lu::LuCircleAlert/>
-                    <p>{error.sentence(locale)}</p>
+                    <div>
+                        <p>{error.sentence(locale)}</p>
+                        {matches!(error, AppError::SignIn).then(|| view! {
+                            <a class="font-medium underline" rel="external" href=sign_in_again()>{words::accounts::sign_in(locale)}</a>
+                        })}
+                    </div>
                 </div>
             }
         })
@@ -129,11 +152,18 @@ pub fn keep_typed(page: &str, typed: &[(&str, &str)], error: AppError) -> AppErr
         let refused = serde_json::to_string(&error).unwrap_or_default();
         let mut query = vec![("refused".to_owned(), refused)];
         // A URL holds only so much; the longest fields of a form are cut, not lost without a word.
-        query.extend(typed.iter().map(|(name, value)| (format!("typed.{name}"), value.chars().take(500).collect())));
+        query.extend(
+            typed
+                .iter()
+                .map(|(name, value)| (format!("typed.{name}"), value.chars().take(500).collect())),
+        );
         let query = serde_qs::to_string(&query.into_iter().collect::<BTreeMap<_, _>>()).unwrap_or_default();
         let page = if matches!(error, AppError::SignIn) {
             let next = format!("{page}?{query}");
-            format!("/sign-in?{}", serde_qs::to_string(&BTreeMap::from([("next", next)])).unwrap_or_default())
+            format!(
+                "/sign-in?{}",
+                serde_qs::to_string(&BTreeMap::from([("next", next)])).unwrap_or_default()
+            )
         } else {
             format!("{page}?{query}")
         };
@@ -143,15 +173,13 @@ pub fn keep_typed(page: &str, typed: &[(&str, &str)], error: AppError) -> AppErr
     error
 }
 
-/// In the browser there is no post to answer.
-#[cfg(not(feature = "ssr"))]
-pub fn keep_typed(_page: &str, _typed: &[(&str, &str)], error: AppError) -> AppError {
-    error
-}
-
 #[cfg(feature = "ssr")]
 fn is_plain_post() -> bool {
     use_context::<http::request::Parts>().is_some_and(|parts| {
-        parts.headers.get(http::header::ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|a| a.contains("text/html"))
+        parts
+            .headers
+            .get(http::header::ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .is_some_and(|a| a.contains("text/html"))
     })
 }

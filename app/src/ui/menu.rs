@@ -4,9 +4,10 @@ use leptos::prelude::*;
 #[component]
 pub fn Menu(
     /// Accessible name of the button.
-    #[prop(into)] label: String,
+    #[prop(into)]
+    label: String,
     #[prop(default = "btn btn-quiet")] class: &'static str,
-    button: ViewFn,
+    #[prop(into)] button: ViewFn,
     children: Children,
 ) -> impl IntoView {
     view! {

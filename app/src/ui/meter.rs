@@ -12,7 +12,11 @@ pub fn ProtectionMeter(protection: Protection) -> impl IntoView {
         Protection::Expired => view! { <span class="text-ink-3">{words::ui::expired(locale)}</span> }.into_any(),
         Protection::Days(days) => {
             let share = (days * 100 / PROTECTION_DAYS as i64).clamp(3, 100);
-            let (bar, text) = if protection.is_ending_soon() { ("bg-warn", "font-semibold text-warn") } else { ("bg-good", "text-ink-2") };
+            let (bar, text) = if protection.is_ending_soon() {
+                ("bg-warn", "font-semibold text-warn")
+            } else {
+                ("bg-good", "text-ink-2")
+            };
             view! {
                 <span class="inline-flex items-center gap-2">
                     <span class="h-1.5 w-16 overflow-hidden rounded-full bg-sunken" aria-hidden="true">

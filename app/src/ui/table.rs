@@ -6,7 +6,7 @@ use crate::words;
 
 /// A table on a card with a sticky head. Head cells and rows come as children.
 #[component]
-pub fn Table(#[prop(into)] caption: String, head: ViewFn, children: Children) -> impl IntoView {
+pub fn Table(#[prop(into)] caption: String, #[prop(into)] head: ViewFn, children: Children) -> impl IntoView {
     view! {
         <div class="card overflow-x-auto">
             <table class="table">

@@ -9,7 +9,9 @@ pub struct Toasts(RwSignal<Vec<(u32, String)>>);
 impl Toasts {
     pub fn show(self, text: impl Into<String>) {
         let text = text.into();
-        let id = self.0.with_untracked(|toasts| toasts.last().map_or(0, |(id, _)| id + 1));
+        let id = self
+            .0
+            .with_untracked(|toasts| toasts.last().map_or(0, |(id, _)| id + 1));
         self.0.update(|toasts| toasts.push((id, text)));
         set_timeout(
             move || self.0.update(|toasts| toasts.retain(|(other, _)| *other != id)),

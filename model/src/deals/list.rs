@@ -126,6 +126,8 @@ pub struct DealPage {
     pub next: Option<String>,
     pub summary: DealSummary,
     pub currency: Currency,
+    /// The time of the answer in the reader's zone: ages are counted from it.
+    pub now: DateTime<FixedOffset>,
 }
 
 /// One deal with everything its page shows.
@@ -164,6 +166,8 @@ pub struct DealDetail {
     pub resubmissions: i32,
     pub registered_on: Option<NaiveDate>,
     pub timeline: Vec<TimelineEntry>,
+    /// The day in the reader's time zone.
+    pub today: NaiveDate,
 }
 
 /// A duplicate rule that fired on another deal: shown to the vendor with that deal, to the partner without.

@@ -74,6 +74,7 @@ pub async fn detail(scope: &Scope, id: DealId) -> Result<DealDetail> {
         resubmissions: row.resubmissions,
         registered_on: row.submitted_at.map(|at| at.with_timezone(&zone).date_naive()),
         timeline,
+        today: scope.today(),
     })
 }
 

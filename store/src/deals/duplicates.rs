@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::{Db, Result, Scope};
 
 /// Rare grams that are looked up; more find the same candidates again.
-const GRAMS_LOOKED_UP: i64 = 4;
+const GRAMS_LOOKED_UP: i64 = 8;
 /// Candidates that are scored.
 const CANDIDATES_MAX: i64 = 200;
 
@@ -100,9 +100,10 @@ async fn near_names(
     own: Uuid,
 ) -> Result<Vec<(ReviewRule, DealId)>> {
     let grams = CustomerName::parse(&facts.name).grams();
+    // A gram that was in nobody's name at the last count leads to nobody but the newest deals: it comes last.
     let rare: Vec<String> = sqlx::query_scalar!(
         r#"select g as "g!" from unnest($2::text[]) g left join name_gram_counts c on c.tenant_id = $1 and c.gram = g
-           order by coalesce(c.deals, 0), g limit $3"#,
+           order by c.deals nulls last, g limit $3"#,
         scope.tenant().0,
         &grams,
         GRAMS_LOOKED_UP
@@ -164,7 +165,7 @@ pub async fn count_name_grams(db: &Db) -> Result<()> {
     sqlx::query!(
         "insert into name_gram_counts (tenant_id, gram, deals)
          select tenant_id, gram, count(*)::int from deals, unnest(name_grams) gram
-         where state in ('submitted', 'action_required', 'approved') group by tenant_id, gram having count(*) > 1"
+         where state in ('submitted', 'action_required', 'approved') group by tenant_id, gram"
     )
     .execute(&mut *tx)
     .await?;

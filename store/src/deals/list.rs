@@ -54,6 +54,7 @@ pub async fn list(scope: &Scope, filter: &DealFilter) -> Result<DealPage> {
         next,
         summary,
         currency: scope.viewer.currency,
+        now: scope.now.with_timezone(&zone).fixed_offset(),
     })
 }
 
