@@ -12,7 +12,7 @@ use crate::areas;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct CustomerName {
     /// Leading Chinese province, city and district: 浙江省杭州市余杭区. Empty where the name
-    /// consists of little else, as in 浙江大学.
+    /// means little without it, as in 浙江大学 and 西湖区人民政府.
     pub area: String,
     /// Industry words at the end of the name: 数字, 技术; cycling, club.
     pub trades: Vec<String>,
@@ -33,16 +33,21 @@ impl CustomerName {
         let start = legal_forms::forms_at_start(&pieces);
         let end = start + legal_forms::end_without_forms(&pieces[start..]);
         let body = &pieces[start..end];
-        let area_end = area_end(body);
+        let area_end = if end == pieces.len() && is_institution(body) {
+            0
+        } else {
+            area_end(body)
+        };
         let named = &body[area_end..];
 
         let mut core: Vec<Piece> = named.iter().filter(|piece| !piece.is_bracketed).cloned().collect();
         let trades = core.split_off(trades::end_without_trades(&core));
-        // Without a name of its own a company is known by its area and trade together: 浙江大学.
-        if core.is_empty() || area_length(&core, false) == core.len() {
+        // Without a name of its own a customer is known by area and trade together: 北京银行.
+        if core.is_empty() || is_place(&core) {
             core = named.to_vec();
         }
-        let normalized = join(named);
+        // Characters that have come together may compose.
+        let normalized = fold(&join(named));
         Self {
             area: join(&body[..area_end]),
             trades: trades::words(&trades),
@@ -112,6 +117,14 @@ impl CustomerName {
 
 const MIN_CHARACTERS: usize = 4;
 
+/// Whether a name without a legal form is that of an office, a school or a hospital. There the
+/// area belongs to the name: 大连理工大学 is not 北京理工大学.
+fn is_institution(body: &[Piece]) -> bool {
+    const LAST_CHARACTERS: &str = "府局厅委院校学馆所站处队台会园室监";
+    body.last()
+        .is_some_and(|last| last.is_cjk && LAST_CHARACTERS.contains(&last.text))
+}
+
 /// Where the leading areas of `body` end, so that a name of at least two characters remains.
 fn area_end(body: &[Piece]) -> usize {
     let mut end = 0;
@@ -127,6 +140,18 @@ fn area_end(body: &[Piece]) -> usize {
         }
         end += length;
     }
+}
+
+/// Whether `pieces` name nothing but areas.
+fn is_place(pieces: &[Piece]) -> bool {
+    let mut end = 0;
+    while end < pieces.len() {
+        match area_length(&pieces[end..], end > 0) {
+            0 => break,
+            length => end += length,
+        }
+    }
+    end == pieces.len() || COUNTRY_WORDS.contains(&join(pieces).as_str())
 }
 
 /// How many pieces of an area stand at the start of `pieces`.
@@ -172,6 +197,9 @@ static AREAS: LazyLock<HashSet<String>> = LazyLock::new(|| {
 });
 
 const MAX_AREA: usize = 11;
+
+/// They stand for a country as 浙江 stands for a province, but are never dropped.
+const COUNTRY_WORDS: [&str; 4] = ["中国", "中华", "全国", "国家"];
 
 /// Short names of areas that companies far away bear too, Alibaba (阿里巴巴) foremost.
 const EVERYDAY_WORDS: [&str; 11] = [

@@ -18,7 +18,7 @@ pub struct Piece {
 
 pub fn is_cjk(c: char) -> bool {
     matches!(c,
-        '\u{3005}'..='\u{3007}' | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        '\u{3005}'..='\u{3007}' | '\u{3041}'..='\u{3096}' | '\u{309d}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
         | '\u{ac00}'..='\u{d7a3}' | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
@@ -56,7 +56,12 @@ impl Reader {
             self.end_word();
             self.word.push(c);
             self.end_word();
-        } else if c.is_alphanumeric() || (is_combining_mark(c) && !self.word.is_empty()) {
+        } else if is_combining_mark(c) {
+            // A mark with no letter before it says nothing.
+            if !self.word.is_empty() {
+                self.word.push(c);
+            }
+        } else if c.is_alphanumeric() {
             self.word.push(c);
             self.since_stop += 1;
         } else if matches!(c, '\'' | '’' | '`') && !self.word.is_empty() && next.is_some_and(char::is_alphanumeric) {
@@ -108,12 +113,11 @@ impl Reader {
 
     fn finish(mut self, folded: &[char]) -> (Vec<Piece>, Vec<String>) {
         self.end_word();
-        if self.open.take().is_some() {
-            // A bracket that never closes is a slip of the pen.
-            self.pieces.iter_mut().for_each(|piece| piece.is_bracketed = false);
-        }
-        if self.pieces.iter().all(|piece| piece.is_bracketed) {
-            self.pieces.iter_mut().for_each(|piece| piece.is_bracketed = false);
+        // A bracket that never closes is a slip of the pen, and a name is not all aside.
+        if self.open.take().is_some() || self.pieces.iter().all(|piece| piece.is_bracketed) {
+            for piece in &mut self.pieces {
+                piece.is_bracketed = false;
+            }
         }
         if self.pieces.is_empty() {
             // Nothing but signs: "!!!" or an emoji is a name of its own.
@@ -121,8 +125,6 @@ impl Reader {
                 .iter()
                 .filter(|c| !c.is_whitespace() && !c.is_control())
                 .collect();
-            // Marks that have come together take their canonical order.
-            let text = fold(&text);
             if !text.is_empty() {
                 self.pieces.push(Piece {
                     text,
