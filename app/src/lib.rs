@@ -28,6 +28,18 @@ use crate::session::provide_reader;
 #[cfg(feature = "ssr")]
 pub fn shell(options: LeptosOptions) -> impl IntoView {
     let reader = session::request_reader();
+    let nonce = use_nonce();
+    if let (Some(nonce), Some(response)) = (nonce, use_context::<leptos_axum::ResponseOptions>()) {
+        // WASM needs 'wasm-unsafe-eval'; charts and meters set style attributes.
+        let policy = format!(
+            "default-src 'self'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self' 'nonce-{nonce}'; \
+             style-src-attr 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; object-src 'none'; \
+             base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+        );
+        if let Ok(policy) = http::HeaderValue::from_str(&policy) {
+            response.insert_header(http::header::CONTENT_SECURITY_POLICY, policy);
+        }
+    }
     let accent = reader.viewer.as_ref().and_then(|viewer| viewer.accent.clone());
     let class = match reader.theme {
         Theme::System => "system",

@@ -45,6 +45,19 @@ pub fn sentence(kind: NotificationKind, param: impl Fn(&str) -> String, locale: 
     }
 }
 
+/// Where the record of a notification is read.
+pub fn record_path(kind: NotificationKind, id: impl std::fmt::Display) -> String {
+    match kind {
+        NotificationKind::DealSubmitted
+        | NotificationKind::DealApproved
+        | NotificationKind::DealChangesAsked
+        | NotificationKind::DealRejected
+        | NotificationKind::DealWithdrawn => format!("/deals/{id}"),
+        NotificationKind::CoursePublished => format!("/learn/{id}"),
+        NotificationKind::CertificateIssued => format!("/certificates/{id}"),
+    }
+}
+
 /// The bell with the number of unread notifications and the newest of them.
 #[component]
 pub fn Bell() -> impl IntoView {
@@ -105,7 +118,7 @@ fn Entries(entries: Vec<Notification>) -> impl IntoView {
                     let text = sentence(entry.kind, |name| entry.param(name).to_owned(), locale);
                     view! {
                         <li>
-                            <a href=format!("/{}/{}", entry.record_kind, entry.record_id) class="!block whitespace-normal !py-2">
+                            <a href=record_path(entry.kind, entry.record_id) class="!block whitespace-normal !py-2">
                                 <span class=if entry.read { "text-ink-2" } else { "font-medium" }>{text}</span>
                                 <span class="block text-xs text-ink-3"><Moment at=entry.created_at/></span>
                             </a>

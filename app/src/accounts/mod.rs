@@ -8,7 +8,7 @@ pub mod sign_in;
 
 pub use account::AccountPage;
 pub use api::{AskForReset, ChooseLocale, ChooseTheme, ResetPassword, SignIn, SignOut, SignOutEverywhere};
-pub use demo_mail::DemoMailPage;
+pub use demo_mail::{DemoMailPage, WrittenMail};
 pub use forgot::{ForgotPasswordPage, ResetPasswordPage};
 pub use sign_in::SignInPage;
 

@@ -1,0 +1,37 @@
+//! What runs beside the requests. Every job is harmless when it runs twice or late: state that depends on time
+//! is computed from times.
+
+use std::time::{Duration, SystemTime};
+
+use store::Db;
+use tokio::sync::watch;
+use tokio::time::{MissedTickBehavior, interval};
+
+use crate::mailer::Mailer;
+
+/// Mail goes out this often.
+const MAIL_EVERY: Duration = Duration::from_secs(2);
+/// Grams of customer names are counted this often.
+const COUNT_EVERY: Duration = Duration::from_secs(3600);
+
+/// Runs all jobs until the server stops.
+pub async fn run(db: Db, mailer: Mailer, mut stopped: watch::Receiver<bool>) {
+    let mut mail = interval(MAIL_EVERY);
+    let mut count = interval(COUNT_EVERY);
+    mail.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        tokio::select! {
+            _ = stopped.changed() => return,
+            _ = mail.tick() => {
+                if let Err(error) = mailer.send_waiting(SystemTime::now().into()).await {
+                    tracing::warn!(%error, "mail waits");
+                }
+            }
+            _ = count.tick() => {
+                if let Err(error) = store::deals::count_name_grams(&db).await {
+                    tracing::warn!(%error, "grams of customer names were not counted");
+                }
+            }
+        }
+    }
+}
