@@ -103,7 +103,9 @@ async fn execute(command: Command, config: Config) -> Result<()> {
         Command::User(UserCommand::ResetPassword { email }) => {
             with_database(&config, async |db| {
                 let password = read_password()?;
-                store::accounts::set_password(&db, &email, &password).await.context("nobody has this address")?;
+                store::accounts::set_password(&db, &email, &password)
+                    .await
+                    .context("nobody has this address")?;
                 println!("The password of {email} is set.");
                 Ok(())
             })
@@ -124,7 +126,11 @@ async fn with_database(config: &Config, work: impl AsyncFnOnce(Db) -> Result<()>
 }
 
 async fn add_user(db: &Db, user: &AddUser) -> Result<()> {
-    let draft = UserDraft { name: user.name.clone(), email: user.email.clone(), role: user.role.clone() };
+    let draft = UserDraft {
+        name: user.name.clone(),
+        email: user.email.clone(),
+        role: user.role.clone(),
+    };
     let checked = draft.check().map_err(|errors| anyhow::anyhow!(in_words(&errors)))?;
     let password = read_password()?;
     let account = NewAccount {
@@ -150,12 +156,19 @@ fn read_password() -> Result<NewPassword> {
 }
 
 fn in_words(errors: &FieldErrors) -> String {
-    errors.0.iter().map(|(field, code)| format!("{field}: {code}")).collect::<Vec<_>>().join(", ")
+    errors
+        .0
+        .iter()
+        .map(|(field, code)| format!("{field}: {code}"))
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 fn start_log(config: &Config) {
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let log = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     match config.log_format {
         LogFormat::Text => log.init(),
         LogFormat::Json => log.json().init(),

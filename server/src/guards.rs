@@ -17,7 +17,13 @@ use model::accounts::{Locale, Theme};
 use uuid::Uuid;
 
 /// Pages for visitors; every other page leads to sign-in first.
-const PUBLIC_PAGES: &[&str] = &["/sign-in", "/forgot-password", "/reset-password", "/demo/mail", "/demo/ui"];
+const PUBLIC_PAGES: &[&str] = &[
+    "/sign-in",
+    "/forgot-password",
+    "/reset-password",
+    "/demo/mail",
+    "/demo/ui",
+];
 /// Public pages with something after them, such as a certificate's serial.
 const PUBLIC_PREFIXES: &[&str] = &["/verify/", "/api/", "/pkg/", "/fonts/"];
 
@@ -31,14 +37,18 @@ pub async fn request_id(mut request: Request, next: Next) -> Response {
     let status = response.status().as_u16();
     tracing::debug!(id, %method, path, status, ms = start.elapsed().as_secs_f64() * 1000.0, "request");
     if let Ok(value) = HeaderValue::from_str(&id) {
-        response.headers_mut().insert(HeaderName::from_static("x-request-id"), value);
+        response
+            .headers_mut()
+            .insert(HeaderName::from_static("x-request-id"), value);
     }
     response
 }
 
 /// Headers that keep a page to itself. Pages bring their own content policy, which names their nonce.
 pub async fn headers(request: Request, next: Next) -> Response {
-    let is_file = ["/pkg/", "/fonts/"].iter().any(|prefix| request.uri().path().starts_with(prefix));
+    let is_file = ["/pkg/", "/fonts/"]
+        .iter()
+        .any(|prefix| request.uri().path().starts_with(prefix));
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in [
@@ -52,9 +62,13 @@ pub async fn headers(request: Request, next: Next) -> Response {
     }
     headers
         .entry(HeaderName::from_static("content-security-policy"))
-        .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'; base-uri 'none'"));
+        .or_insert(HeaderValue::from_static(
+            "default-src 'none'; frame-ancestors 'none'; base-uri 'none'",
+        ));
     // Files may be kept but are asked for again: their names do not change with their content.
-    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static(if is_file { "no-cache" } else { "no-store" }));
+    headers
+        .entry(CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static(if is_file { "no-cache" } else { "no-store" }));
     response
 }
 
@@ -63,7 +77,11 @@ pub async fn same_origin(request: Request, next: Next) -> Response {
     if matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS) || is_same_origin(&request) {
         return next.run(request).await;
     }
-    (StatusCode::FORBIDDEN, "This request came from another site and was refused.").into_response()
+    (
+        StatusCode::FORBIDDEN,
+        "This request came from another site and was refused.",
+    )
+        .into_response()
 }
 
 fn is_same_origin(request: &Request) -> bool {
@@ -87,7 +105,9 @@ pub async fn session(State(site): State<Site>, request: Request, next: Next) -> 
     let mut reader = Reader {
         viewer: None,
         locale: visitor_locale(&parts),
-        theme: cookie(&parts, THEME_COOKIE).and_then(|theme| theme.parse().ok()).unwrap_or(Theme::System),
+        theme: cookie(&parts, THEME_COOKIE)
+            .and_then(|theme| theme.parse().ok())
+            .unwrap_or(Theme::System),
         demo: site.demo,
     };
     if let Some(token) = cookie(&parts, SESSION_COOKIE).filter(|_| needs_session(parts.uri.path())) {
@@ -132,7 +152,11 @@ fn is_public(path: &str) -> bool {
 
 fn to_sign_in(parts: &Parts) -> Response {
     let next = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-    let target = if next == "/" { "/sign-in".to_owned() } else { format!("/sign-in?next={}", percent_encoded(next)) };
+    let target = if next == "/" {
+        "/sign-in".to_owned()
+    } else {
+        format!("/sign-in?next={}", percent_encoded(next))
+    };
     match HeaderValue::from_str(&target) {
         Ok(target) => (StatusCode::SEE_OTHER, [(LOCATION, target)]).into_response(),
         Err(_) => StatusCode::BAD_REQUEST.into_response(),
@@ -153,21 +177,35 @@ fn percent_encoded(text: &str) -> String {
 
 fn visitor_locale(parts: &Parts) -> Locale {
     let chosen = cookie(parts, LOCALE_COOKIE).and_then(|code| code.parse().ok());
-    let accepted = parts.headers.get(ACCEPT_LANGUAGE).and_then(|header| header.to_str().ok()).unwrap_or_default();
+    let accepted = parts
+        .headers
+        .get(ACCEPT_LANGUAGE)
+        .and_then(|header| header.to_str().ok())
+        .unwrap_or_default();
     chosen.unwrap_or_else(|| Locale::from_accept_language(accepted))
 }
 
 /// The peer's address; behind a proxy on the same machine, the last address that the proxy names.
 fn network(parts: &Parts) -> IpAddr {
-    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());
-    let forwarded = parts.headers.get("x-forwarded-for").and_then(|header| header.to_str().ok());
+    let peer = parts
+        .extensions
+        .get::<ConnectInfo<SocketAddr>>()
+        .map_or(IpAddr::from([0, 0, 0, 0]), |info| info.0.ip());
+    let forwarded = parts
+        .headers
+        .get("x-forwarded-for")
+        .and_then(|header| header.to_str().ok());
     let named = forwarded.and_then(|list| list.rsplit(',').next()?.trim().parse().ok());
     named.filter(|_| peer.is_loopback()).unwrap_or(peer)
 }
 
 fn wants_page(parts: &Parts) -> bool {
     parts.method == Method::GET
-        && parts.headers.get(ACCEPT).and_then(|accept| accept.to_str().ok()).is_some_and(|accept| accept.contains("text/html"))
+        && parts
+            .headers
+            .get(ACCEPT)
+            .and_then(|accept| accept.to_str().ok())
+            .is_some_and(|accept| accept.contains("text/html"))
 }
 
 /// The page, or the answer to a call, while the database is away. The page looks again by itself.
@@ -175,7 +213,14 @@ fn unavailable(parts: &Parts, locale: Locale) -> Response {
     let sentence = AppError::Offline.sentence(locale);
     if !wants_page(parts) {
         let json = serde_json::to_string(&AppError::Offline).unwrap_or_default();
-        return (StatusCode::SERVICE_UNAVAILABLE, [(CONTENT_TYPE, "application/json"), (HeaderName::from_static("serverfnerror"), "true")], json)
+        return (
+            StatusCode::SERVICE_UNAVAILABLE,
+            [
+                (CONTENT_TYPE, "application/json"),
+                (HeaderName::from_static("serverfnerror"), "true"),
+            ],
+            json,
+        )
             .into_response();
     }
     let page = format!(
@@ -184,7 +229,10 @@ fn unavailable(parts: &Parts, locale: Locale) -> Response {
          <title>Towpath</title></head><body><main><h1>Towpath</h1><p>{sentence}</p></main></body></html>",
         locale.code()
     );
-    let headers = [(CONTENT_TYPE, "text/html; charset=utf-8"), (HeaderName::from_static("retry-after"), "5")];
+    let headers = [
+        (CONTENT_TYPE, "text/html; charset=utf-8"),
+        (HeaderName::from_static("retry-after"), "5"),
+    ];
     (StatusCode::SERVICE_UNAVAILABLE, headers, Body::from(page)).into_response()
 }
 
@@ -223,8 +271,14 @@ mod tests {
             (&[("sec-fetch-site", "same-origin")][..], true),
             (&[("sec-fetch-site", "cross-site")][..], false),
             (&[("sec-fetch-site", "same-site")][..], false),
-            (&[("origin", "https://towpath.example"), ("host", "towpath.example")][..], true),
-            (&[("origin", "https://evil.example"), ("host", "towpath.example")][..], false),
+            (
+                &[("origin", "https://towpath.example"), ("host", "towpath.example")][..],
+                true,
+            ),
+            (
+                &[("origin", "https://evil.example"), ("host", "towpath.example")][..],
+                false,
+            ),
             (&[("origin", "null"), ("host", "towpath.example")][..], false),
             (&[][..], true),
         ] {
@@ -234,6 +288,9 @@ mod tests {
 
     #[test]
     fn the_way_back_survives_its_query() {
-        assert_eq!(percent_encoded("/deals?view=won&q=海"), "/deals%3Fview%3Dwon%26q%3D%E6%B5%B7");
+        assert_eq!(
+            percent_encoded("/deals?view=won&q=海"),
+            "/deals%3Fview%3Dwon%26q%3D%E6%B5%B7"
+        );
     }
 }
