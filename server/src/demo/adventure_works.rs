@@ -47,7 +47,16 @@ pub const LINES: &[Line] = &[
 
 /// Chinese names of the sales territories, by the id that the data give them.
 const AREAS_ZH: [&str; 10] = [
-    "西北区", "东北区", "中部", "西南区", "东南区", "加拿大", "法国", "德国", "澳大利亚", "英国",
+    "西北区",
+    "东北区",
+    "中部",
+    "西南区",
+    "东南区",
+    "加拿大",
+    "法国",
+    "德国",
+    "澳大利亚",
+    "英国",
 ];
 
 static RESELLERS: &str = include_str!("../../../demo/adventure-works/resellers.csv");
@@ -144,7 +153,11 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
                 },
             }));
         }
-        let staff = if row.account_number == FEATURED { FEATURED_STAFF } else { &FEATURED_STAFF[..1] };
+        let staff = if row.account_number == FEATURED {
+            FEATURED_STAFF
+        } else {
+            &FEATURED_STAFF[..1]
+        };
         people.add_partner(&row, &super::slug(&row.name), staff, None, random);
         partners.push(row);
     }
@@ -179,14 +192,18 @@ pub fn rows<T: DeserializeOwned>(text: &str) -> anyhow::Result<Vec<T>> {
 }
 
 fn sales_areas(tenant_id: TenantId, founded: DateTime<Utc>, random: &mut Random) -> anyhow::Result<Vec<SalesAreaRow>> {
-    let areas = rows::<SalesTerritory>(TERRITORIES)?.into_iter().map(|area| SalesAreaRow {
-        tenant_id,
-        id: random.id(founded),
-        code: super::slug(&area.name),
-        name_zh: AREAS_ZH.get(area.territory_id - 1).map_or_else(|| area.name.clone(), |name| (*name).into()),
-        name_en: area.name,
-        position: area.territory_id as i32,
-    });
+    let areas = rows::<SalesTerritory>(TERRITORIES)?
+        .into_iter()
+        .map(|area| SalesAreaRow {
+            tenant_id,
+            id: random.id(founded),
+            code: super::slug(&area.name),
+            name_zh: AREAS_ZH
+                .get(area.territory_id - 1)
+                .map_or_else(|| area.name.clone(), |name| (*name).into()),
+            name_en: area.name,
+            position: area.territory_id as i32,
+        });
     Ok(areas.collect())
 }
 
@@ -199,7 +216,11 @@ fn members(tenant_id: TenantId, sales_areas: &[SalesAreaRow]) -> anyhow::Result<
             country => country.to_owned(),
         };
         // Territories of the United States are countries in ISO 3166, and the data list some as its states.
-        let code = if areas::find(&code).is_some() { code } else { state.state_code };
+        let code = if areas::find(&code).is_some() {
+            code
+        } else {
+            state.state_code
+        };
         if areas::find(&code).is_some() {
             members.entry(code).or_insert(state.territory_id);
         }
@@ -250,7 +271,11 @@ fn partner(
     let created_at = super::calendar::in_office(now - Days::new(days), Tz::America__Los_Angeles);
     // Long without an order and small: some of these are suspended.
     let is_idle = reseller.last_order_year.is_some_and(|year| year < 2012) && reseller.account_number != FEATURED;
-    let state = if is_idle && random.chance(0.15) { PartnerState::Suspended } else { PartnerState::Active };
+    let state = if is_idle && random.chance(0.15) {
+        PartnerState::Suspended
+    } else {
+        PartnerState::Active
+    };
     Ok(PartnerRow {
         tenant_id,
         id: random.id(created_at),

@@ -122,12 +122,20 @@ fn tax_id(place: &Place, random: &mut Random) -> Option<String> {
 fn phone(place: &Place, random: &mut Random) -> Option<String> {
     Some(match place.country.as_str() {
         "US" | "CA" => format!("{}-555-01{:02}", random.whole(201, 989), random.whole(0, 99)),
-        "GB" => format!("{} 496 0{}", random.pick(&["0113", "0117", "0121", "0161"]), random.whole(100, 999)),
+        "GB" => format!(
+            "{} 496 0{}",
+            random.pick(&["0113", "0117", "0121", "0161"]),
+            random.whole(100, 999)
+        ),
         "FR" => {
             let area = *random.pick(&["01 99 00", "02 61 91", "03 53 01", "04 65 71", "05 36 49"]);
             format!("{area} {:02} {:02}", random.whole(10, 99), random.whole(10, 99))
         }
-        "DE" => format!("{} {:03}", random.pick(&["030 23125", "069 90009", "040 66969", "089 99998"]), random.whole(100, 999)),
+        "DE" => format!(
+            "{} {:03}",
+            random.pick(&["030 23125", "069 90009", "040 66969", "089 99998"]),
+            random.whole(100, 999)
+        ),
         "AU" => format!("({:02}) 5550 {}", random.pick(&[2, 3, 7, 8]), random.digits(4)),
         "CN" => return chinese::phone(&place.city, random),
         _ => return None,

@@ -79,10 +79,7 @@ pub fn zone(area_code: &str) -> Tz {
 
 const ZONES: [(Tz, &str); 17] = [
     (Tz::America__Los_Angeles, "US-WA US-OR US-CA US-NV"),
-    (
-        Tz::America__Denver,
-        "US-MT US-ID US-WY US-UT US-CO US-NM",
-    ),
+    (Tz::America__Denver, "US-MT US-ID US-WY US-UT US-CO US-NM"),
     (Tz::America__Phoenix, "US-AZ"),
     (
         Tz::America__Chicago,

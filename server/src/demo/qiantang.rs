@@ -54,22 +54,100 @@ const SALES_AREAS: [(&str, &str, &str, &str); 7] = [
 
 /// Partners in each province, roughly as its machine building goes; 240 in all.
 const PARTNERS: [(&str, usize); 34] = [
-    ("GD", 32), ("JS", 32), ("ZJ", 30), ("SD", 20), ("SH", 14), ("FJ", 9), ("AH", 9), ("HA", 9), ("HB", 9),
-    ("SC", 8), ("HN", 7), ("LN", 7), ("BJ", 7), ("TJ", 6), ("HE", 6), ("CQ", 5), ("SN", 5), ("JX", 4),
-    ("GX", 3), ("JL", 2), ("HL", 2), ("SX", 2), ("YN", 1), ("GZ", 1), ("NM", 1), ("GS", 1), ("NX", 1),
-    ("XJ", 1), ("QH", 1), ("HI", 1), ("XZ", 1), ("TW", 1), ("HK", 1), ("MO", 1),
+    ("GD", 32),
+    ("JS", 32),
+    ("ZJ", 30),
+    ("SD", 20),
+    ("SH", 14),
+    ("FJ", 9),
+    ("AH", 9),
+    ("HA", 9),
+    ("HB", 9),
+    ("SC", 8),
+    ("HN", 7),
+    ("LN", 7),
+    ("BJ", 7),
+    ("TJ", 6),
+    ("HE", 6),
+    ("CQ", 5),
+    ("SN", 5),
+    ("JX", 4),
+    ("GX", 3),
+    ("JL", 2),
+    ("HL", 2),
+    ("SX", 2),
+    ("YN", 1),
+    ("GZ", 1),
+    ("NM", 1),
+    ("GS", 1),
+    ("NX", 1),
+    ("XJ", 1),
+    ("QH", 1),
+    ("HI", 1),
+    ("XZ", 1),
+    ("TW", 1),
+    ("HK", 1),
+    ("MO", 1),
 ];
 
 /// Series of products: line, prefix of the number, name, price of the smallest, sizes.
 const SERIES: [(&str, &str, &str, i64, &[&str]); 9] = [
-    ("servo", "QS3", "QS3 系列伺服驱动器", 1_280, &["200W", "400W", "750W", "1.5kW", "3kW", "7.5kW"]),
-    ("servo", "QM3", "QM3 系列伺服电机", 980, &["200W", "400W", "750W", "1.5kW", "3kW", "7.5kW"]),
-    ("servo", "QS5", "QS5 系列多轴伺服驱动器", 5_600, &["3×1kW", "4×750W", "6×400W"]),
-    ("controllers", "QC2", "QC2 系列小型控制器", 860, &["16 点", "32 点", "64 点"]),
-    ("controllers", "QC7", "QC7 系列运动控制器", 6_200, &["8 轴", "16 轴", "32 轴", "64 轴"]),
-    ("gearboxes", "QG1", "QG1 系列行星减速机", 720, &["60", "90", "120", "160"]),
-    ("gearboxes", "QG4", "QG4 系列谐波减速机", 2_400, &["14", "17", "20", "25", "32"]),
-    ("hmi", "QH1", "QH1 系列人机界面", 690, &["4.3 英寸", "7 英寸", "10.1 英寸"]),
+    (
+        "servo",
+        "QS3",
+        "QS3 系列伺服驱动器",
+        1_280,
+        &["200W", "400W", "750W", "1.5kW", "3kW", "7.5kW"],
+    ),
+    (
+        "servo",
+        "QM3",
+        "QM3 系列伺服电机",
+        980,
+        &["200W", "400W", "750W", "1.5kW", "3kW", "7.5kW"],
+    ),
+    (
+        "servo",
+        "QS5",
+        "QS5 系列多轴伺服驱动器",
+        5_600,
+        &["3×1kW", "4×750W", "6×400W"],
+    ),
+    (
+        "controllers",
+        "QC2",
+        "QC2 系列小型控制器",
+        860,
+        &["16 点", "32 点", "64 点"],
+    ),
+    (
+        "controllers",
+        "QC7",
+        "QC7 系列运动控制器",
+        6_200,
+        &["8 轴", "16 轴", "32 轴", "64 轴"],
+    ),
+    (
+        "gearboxes",
+        "QG1",
+        "QG1 系列行星减速机",
+        720,
+        &["60", "90", "120", "160"],
+    ),
+    (
+        "gearboxes",
+        "QG4",
+        "QG4 系列谐波减速机",
+        2_400,
+        &["14", "17", "20", "25", "32"],
+    ),
+    (
+        "hmi",
+        "QH1",
+        "QH1 系列人机界面",
+        690,
+        &["4.3 英寸", "7 英寸", "10.1 英寸"],
+    ),
     ("hmi", "QH6", "QH6 系列工业平板", 3_900, &["12.1 英寸", "15.6 英寸"]),
 ];
 
@@ -106,7 +184,10 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
     }
     let mut products = Vec::new();
     for (line, prefix, name, price, sizes) in SERIES {
-        let line = product_lines.iter().find(|row| row.code == line).context("a series of an unknown line")?;
+        let line = product_lines
+            .iter()
+            .find(|row| row.code == line)
+            .context("a series of an unknown line")?;
         products.extend(sizes.iter().zip(1..).map(|(size, at)| ProductRow {
             tenant_id,
             id: random.id(founded),
@@ -129,18 +210,26 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
                 .context("no name is left")?
         };
         let row = partner(&tenant, partners.len() + 1, &name, seat, &members, now, random);
-        territories.extend(area_codes(&row, seat, random).into_iter().map(|area_code| TerritoryRow {
-            tenant_id,
-            id: random.id(row.created_at),
-            partner_id: row.id,
-            territory: Territory {
-                area_code,
-                product_line_id: None,
-                valid_from: row.created_at.date_naive(),
-                valid_until: None,
-            },
-        }));
-        let staff = if partners.is_empty() { PARTNER_STAFF } else { &PARTNER_STAFF[..1] };
+        territories.extend(
+            area_codes(&row, seat, random)
+                .into_iter()
+                .map(|area_code| TerritoryRow {
+                    tenant_id,
+                    id: random.id(row.created_at),
+                    partner_id: row.id,
+                    territory: Territory {
+                        area_code,
+                        product_line_id: None,
+                        valid_from: row.created_at.date_naive(),
+                        valid_until: None,
+                    },
+                }),
+        );
+        let staff = if partners.is_empty() {
+            PARTNER_STAFF
+        } else {
+            &PARTNER_STAFF[..1]
+        };
         people.add_partner(&row, &name.slug, staff, None, random);
         partners.push(row);
     }
@@ -181,9 +270,17 @@ fn partner(
     now: DateTime<Utc>,
     random: &mut Random,
 ) -> PartnerRow {
-    let days = if number > 1 && random.chance(0.15) { random.whole(60, 600) } else { random.whole(760, 2000) };
+    let days = if number > 1 && random.chance(0.15) {
+        random.whole(60, 600)
+    } else {
+        random.whole(760, 2000)
+    };
     let created_at = in_office(now - Days::new(days as u64), tenant.time_zone);
-    let state = if number > 1 && random.chance(0.015) { PartnerState::Suspended } else { PartnerState::Active };
+    let state = if number > 1 && random.chance(0.015) {
+        PartnerState::Suspended
+    } else {
+        PartnerState::Active
+    };
     let kind = match random.whole(1, 10) {
         1 => PartnerKind::Distributor,
         2..=4 => PartnerKind::SystemIntegrator,

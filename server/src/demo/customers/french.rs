@@ -22,12 +22,46 @@ const KINDS: [(&str, &str); 14] = [
 ];
 
 const WORDS: [&str; 40] = [
-    "des Alizés", "des Tilleuls", "du Moulin", "des Cimes", "du Vieux Port", "des Collines", "de la Garenne", "des Ormes",
-    "du Belvédère", "des Canaux", "de la Vallée", "des Peupliers", "du Phare", "des Remparts", "des Vignes", "du Lac",
-    "des Aubépines", "du Grand Large", "de la Clairière", "des Hirondelles", "du Beffroi", "des Quatre Vents",
-    "de la Source", "des Genêts", "du Viaduc", "des Marronniers", "de l'Écluse", "des Falaises", "du Châtelet",
-    "des Bruyères", "de la Passerelle", "des Mouettes", "du Plateau", "des Acacias", "de l'Étoile", "des Lavandes",
-    "du Pont Neuf", "des Glycines", "de la Colline", "des Érables",
+    "des Alizés",
+    "des Tilleuls",
+    "du Moulin",
+    "des Cimes",
+    "du Vieux Port",
+    "des Collines",
+    "de la Garenne",
+    "des Ormes",
+    "du Belvédère",
+    "des Canaux",
+    "de la Vallée",
+    "des Peupliers",
+    "du Phare",
+    "des Remparts",
+    "des Vignes",
+    "du Lac",
+    "des Aubépines",
+    "du Grand Large",
+    "de la Clairière",
+    "des Hirondelles",
+    "du Beffroi",
+    "des Quatre Vents",
+    "de la Source",
+    "des Genêts",
+    "du Viaduc",
+    "des Marronniers",
+    "de l'Écluse",
+    "des Falaises",
+    "du Châtelet",
+    "des Bruyères",
+    "de la Passerelle",
+    "des Mouettes",
+    "du Plateau",
+    "des Acacias",
+    "de l'Étoile",
+    "des Lavandes",
+    "du Pont Neuf",
+    "des Glycines",
+    "de la Colline",
+    "des Érables",
 ];
 
 pub fn customer(place: &Place, tries: usize, random: &mut Random) -> Naming {
@@ -41,7 +75,10 @@ pub fn customer(place: &Place, tries: usize, random: &mut Random) -> Naming {
         name = format!("{name} {}", place.city);
     }
     if tries > 3 {
-        name = format!("{name} {}", random.pick(&["Nord", "Sud", "Est", "Ouest", "Centre", "Rive Gauche", "Rive Droite"]));
+        name = format!(
+            "{name} {}",
+            random.pick(&["Nord", "Sud", "Est", "Ouest", "Centre", "Rive Gauche", "Rive Droite"])
+        );
     }
     let slug = super::slug(&name);
     if pattern.starts_with("Coursiers") || pattern.starts_with("Livraisons") || pattern.starts_with("Location") {

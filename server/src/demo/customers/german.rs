@@ -22,11 +22,46 @@ const KINDS: [(&str, &str); 14] = [
 ];
 
 const WORDS: [&str; 40] = [
-    "Adler", "Ahorn", "Alpenblick", "Am Markt", "Birkenhof", "Bergblick", "Buchenau", "Burgwald", "Eichenhain", "Elbufer",
-    "Falkenstein", "Feldberg", "Forsthaus", "Freiheit", "Frischauf", "Goldener Anker", "Hafenblick", "Heidekrug",
-    "Hirsch", "Kastanienhof", "Königsforst", "Kranich", "Kupfermühle", "Lindenhof", "Mühlbach", "Neue Wache",
-    "Nordwind", "Rabenstein", "Rheinaue", "Rosengarten", "Rückenwind", "Schwalbe", "Seeblick", "Sonnenberg",
-    "Sternwarte", "Talblick", "Waldhaus", "Weinberg", "Wiesengrund", "Zeppelin",
+    "Adler",
+    "Ahorn",
+    "Alpenblick",
+    "Am Markt",
+    "Birkenhof",
+    "Bergblick",
+    "Buchenau",
+    "Burgwald",
+    "Eichenhain",
+    "Elbufer",
+    "Falkenstein",
+    "Feldberg",
+    "Forsthaus",
+    "Freiheit",
+    "Frischauf",
+    "Goldener Anker",
+    "Hafenblick",
+    "Heidekrug",
+    "Hirsch",
+    "Kastanienhof",
+    "Königsforst",
+    "Kranich",
+    "Kupfermühle",
+    "Lindenhof",
+    "Mühlbach",
+    "Neue Wache",
+    "Nordwind",
+    "Rabenstein",
+    "Rheinaue",
+    "Rosengarten",
+    "Rückenwind",
+    "Schwalbe",
+    "Seeblick",
+    "Sonnenberg",
+    "Sternwarte",
+    "Talblick",
+    "Waldhaus",
+    "Weinberg",
+    "Wiesengrund",
+    "Zeppelin",
 ];
 
 pub fn customer(place: &Place, tries: usize, random: &mut Random) -> Naming {
@@ -40,7 +75,10 @@ pub fn customer(place: &Place, tries: usize, random: &mut Random) -> Naming {
         name = format!("{name} {}", place.city);
     }
     if tries > 3 {
-        name = format!("{name}-{}", random.pick(&["Nord", "Süd", "Ost", "West", "Mitte", "Altstadt", "Neustadt", "Hafen"]));
+        name = format!(
+            "{name}-{}",
+            random.pick(&["Nord", "Süd", "Ost", "West", "Mitte", "Altstadt", "Neustadt", "Hafen"])
+        );
     }
     let slug = super::slug(&name);
     if name.contains("verein") {
