@@ -21,7 +21,7 @@ mod strength;
 use std::time::Instant;
 
 use anyhow::Context;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use customers::slug;
 use model::accounts::NewPassword;
 use profile::{ADVENTURE_WORKS, Profile, QIANTANG, Vendor};
@@ -122,7 +122,7 @@ async fn load_vendor(
     let vendor = Vendor {
         profile,
         market: &market,
-        now: options.now,
+        now: options.now.trunc_subsecs(0),
     };
     let mut deals = deals::Deals::new(&vendor, missing, options.seed);
     loop {

@@ -87,7 +87,11 @@ pub async fn stream(
     request: Request,
 ) -> Result<Sse<impl Stream<Item = Result<Event, Infallible>>>, StatusCode> {
     let (parts, _) = request.into_parts();
-    let session = parts.extensions.get::<store::accounts::Session>().cloned().ok_or(StatusCode::UNAUTHORIZED)?;
+    let session = parts
+        .extensions
+        .get::<store::accounts::Session>()
+        .cloned()
+        .ok_or(StatusCode::UNAUTHORIZED)?;
     let token = cookie(&parts, SESSION_COOKIE).ok_or(StatusCode::UNAUTHORIZED)?;
     let listener = Listener {
         viewer: session.viewer,

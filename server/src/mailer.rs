@@ -25,10 +25,18 @@ pub struct Mailer {
 impl Mailer {
     pub fn new(config: &Config, site: Site) -> Result<Self> {
         let smtp = match &config.smtp_url {
-            Some(url) => Some(AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose()).context("TOWPATH_SMTP_URL")?.build()),
+            Some(url) => Some(
+                AsyncSmtpTransport::<Tokio1Executor>::from_url(url.expose())
+                    .context("TOWPATH_SMTP_URL")?
+                    .build(),
+            ),
             None => None,
         };
-        Ok(Self { site, from: config.mail_from.clone(), smtp })
+        Ok(Self {
+            site,
+            from: config.mail_from.clone(),
+            smtp,
+        })
     }
 
     /// Sends what is due. A mail that cannot be sent stays and is tried again later.
@@ -44,7 +52,9 @@ impl Mailer {
 
     async fn send(&self, mail: &WaitingMail, now: DateTime<Utc>) -> Result<()> {
         let written = compose(mail, &self.site.public_url);
-        let Some(smtp) = &self.smtp else { return self.write(mail, &written, now).await };
+        let Some(smtp) = &self.smtp else {
+            return self.write(mail, &written, now).await;
+        };
         let message = Message::builder()
             .from(self.from.clone())
             .to(written.to.parse()?)
@@ -65,11 +75,21 @@ impl Mailer {
 /// The words of a mail in its reader's language.
 fn compose(mail: &WaitingMail, public_url: &str) -> WrittenMail {
     let locale = mail.locale;
-    let param = |name: &str| mail.params.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let param = |name: &str| {
+        mail.params
+            .get(name)
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     let (subject, lead, link) = match mail.kind.parse::<NotificationKind>() {
         Ok(kind) => {
             let path = app::notifications::record_path(kind, &param("record_id"));
-            (sentence(kind, param, locale), words::notifications::mail_open(locale).to_owned(), path)
+            (
+                sentence(kind, param, locale),
+                words::notifications::mail_open(locale).to_owned(),
+                path,
+            )
         }
         Err(_) => (
             words::notifications::reset_subject(locale).to_owned(),
@@ -79,7 +99,11 @@ fn compose(mail: &WaitingMail, public_url: &str) -> WrittenMail {
     };
     let foot = words::notifications::mail_foot(locale, &mail.tenant_name);
     let body = format!("{subject}\n\n{lead}\n{public_url}{link}\n\n--\n{foot}\n");
-    WrittenMail { to: mail.recipient.clone(), subject, body }
+    WrittenMail {
+        to: mail.recipient.clone(),
+        subject,
+        body,
+    }
 }
 
 #[cfg(test)]
@@ -103,8 +127,20 @@ mod tests {
         };
         let written = compose(&mail, "https://towpath.example");
         assert_eq!(written.subject, "杭州海康 已批准，进入保护期");
-        assert!(written.body.contains("https://towpath.example/deals/42\n"), "{}", written.body);
-        let reset = WaitingMail { kind: "password_reset".into(), params: json!({ "token": "abc" }), ..mail };
-        assert!(compose(&reset, "https://t.example").body.contains("https://t.example/reset-password?token=abc"));
+        assert!(
+            written.body.contains("https://towpath.example/deals/42\n"),
+            "{}",
+            written.body
+        );
+        let reset = WaitingMail {
+            kind: "password_reset".into(),
+            params: json!({ "token": "abc" }),
+            ..mail
+        };
+        assert!(
+            compose(&reset, "https://t.example")
+                .body
+                .contains("https://t.example/reset-password?token=abc")
+        );
     }
 }

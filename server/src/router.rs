@@ -34,7 +34,12 @@ pub struct State {
 
 /// The router with its guards.
 pub fn router(site: Site, live: Live, options: LeptosOptions, stopped: watch::Receiver<bool>) -> Router {
-    let state = State { site: site.clone(), live, options: options.clone(), stopped };
+    let state = State {
+        site: site.clone(),
+        live,
+        options: options.clone(),
+        stopped,
+    };
     let routes = generate_route_list(app::App);
     let call_site = site.clone();
     let page_site = site.clone();

@@ -49,7 +49,9 @@ pub async fn open_database(config: &Config) -> Result<(Db, Option<PrivatePostgre
         }
     };
     let options = PgConnectOptions::from_str(&url).context("DATABASE_URL")?;
-    let db = Db::open(options, CONNECTIONS).await.context("cannot open the database")?;
+    let db = Db::open(options, CONNECTIONS)
+        .await
+        .context("cannot open the database")?;
     Ok((db, postgres))
 }
 
@@ -74,7 +76,12 @@ async fn listen(config: &Config, db: Db) -> Result<()> {
     // Streamed pages would otherwise wait for the peer's delayed acknowledgement.
     let listener = TcpListener::bind(config.listen)
         .await
-        .with_context(|| format!("cannot listen on {}; set TOWPATH_LISTEN to a free address", config.listen))?
+        .with_context(|| {
+            format!(
+                "cannot listen on {}; set TOWPATH_LISTEN to a free address",
+                config.listen
+            )
+        })?
         .tap_io(|stream| {
             if let Err(error) = stream.set_nodelay(true) {
                 tracing::debug!(%error, "TCP_NODELAY");

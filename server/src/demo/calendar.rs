@@ -13,14 +13,14 @@ pub struct Season {
     pub growth: f64,
 }
 
-/// The days of the past two years, each with the weight of its season.
+/// The days of the past, each with the weight of its season.
 pub struct SellingDays {
     days: Vec<NaiveDate>,
     cumulative: Vec<f64>,
 }
 
-/// How far back deals go.
-pub const HISTORY_DAYS: u64 = 730;
+/// How far back deals go: four months more than two years, so that the wins of the first quarter shown are whole.
+pub const HISTORY_DAYS: u64 = 850;
 const OFFICE_OPENS: u32 = 9;
 const OFFICE_CLOSES: u32 = 18;
 

@@ -44,6 +44,7 @@ struct Held {
     partner: usize,
     customer: Customer,
     lines: Vec<ProductLineId>,
+    since: DateTime<Utc>,
     until: Option<DateTime<Utc>>,
 }
 
@@ -173,41 +174,35 @@ impl<'a> Deals<'a> {
         None
     }
 
-    /// A customer that another partner holds, written a little differently, for a partner of the same area.
-    fn look_alike(&self, at: DateTime<Utc>) -> Option<Subject> {
-        let market = self.vendor.market;
-        let held = self
-            .live
-            .iter()
-            .rev()
-            .filter(|held| held.until.is_none_or(|until| until > at));
-        held.filter_map(|held| {
-            let (customer, rules) = held.customer.misspelt()?;
-            let day = at.date_naive();
-            let fits = |(index, partner): &(usize, &MarketPartner)| {
-                *index != held.partner
-                    && partner.state == PartnerState::Active
-                    && partner.since < at
-                    && self.strengths[*index].weight > 0.0
-                    && outside_fence(
-                        &partner.territories,
-                        &areas::ancestry(&customer.area_code),
-                        &held.lines,
-                        day,
-                    )
-                    .is_empty()
-            };
-            let (partner, _) = market.partners.iter().enumerate().find(fits)?;
-            self.holders
-                .is_free(&keys(&customer), &held.lines, at)
-                .then(|| Subject {
+    /// A customer that another partner has held for some days, written a little differently, for a partner who may
+    /// sell there too.
+    fn look_alike(&mut self, at: DateTime<Utc>) -> Option<Subject> {
+        let first = self.random.whole(0, self.live.len() as i64) as usize;
+        let held = self.live.iter().cycle().skip(first).take(self.live.len());
+        held.filter(|held| held.since < at - TimeDelta::days(2) && held.until.is_none_or(|until| until > at))
+            .find_map(|held| {
+                let (customer, rules) = held.customer.misspelt()?;
+                let mut partners = 0..self.vendor.market.partners.len();
+                let partner = partners.find(|other| *other != held.partner && self.may_sell(*other, held, at))?;
+                let is_free = self.holders.is_free(&keys(&customer), &held.lines, at);
+                is_free.then(|| Subject {
                     partner,
-                    review: rules.into_iter().map(|rule| (rule, held.deal)).collect(),
                     customer,
                     lines: held.lines.clone(),
+                    review: rules.into_iter().map(|rule| (rule, held.deal)).collect(),
                 })
-        })
-        .next()
+            })
+    }
+
+    /// Whether a partner could have registered what another one holds.
+    fn may_sell(&self, partner: usize, held: &Held, at: DateTime<Utc>) -> bool {
+        let is_awake = self.strengths[partner].weight > 0.0;
+        let partner = &self.vendor.market.partners[partner];
+        let ancestry = areas::ancestry(&held.customer.area_code);
+        is_awake
+            && partner.state == PartnerState::Active
+            && partner.since < at
+            && outside_fence(&partner.territories, &ancestry, &held.lines, at.date_naive()).is_empty()
     }
 
     /// One or two product lines that the partner may sell there, in ascending order.
@@ -293,6 +288,7 @@ impl<'a> Deals<'a> {
             partner: subject.partner,
             customer: subject.customer.clone(),
             lines: subject.lines.clone(),
+            since: deal.submitted_at.unwrap_or(self.vendor.now),
             until,
         });
         if self.live.len() > LIVE_KEPT {

@@ -129,7 +129,7 @@ impl<'a> Life<'a> {
             approved_at + TimeDelta::minutes((days * 1440.0) as i64),
             self.partner.time_zone,
         );
-        let (wins, forgotten) = (0.24 + 0.36 * self.quality, 0.14 - 0.06 * self.quality);
+        let (wins, forgotten) = (0.2 + 0.36 * self.quality, 0.14 - 0.06 * self.quality);
         let end = random.unit();
         if end < wins {
             self.advance(approved_at, closes, 3, random);

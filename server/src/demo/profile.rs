@@ -30,7 +30,7 @@ pub struct Vendor<'a> {
     pub now: DateTime<Utc>,
 }
 
-/// Bicycles sell before the summer.
+/// Bicycles are ordered in winter and sold before the summer.
 pub const ADVENTURE_WORKS: Profile = Profile {
     slug: adventure_works::SLUG,
     featured: adventure_works::FEATURED,
@@ -38,16 +38,16 @@ pub const ADVENTURE_WORKS: Profile = Profile {
     deals: 2_400,
     waiting: 12,
     season: Season {
-        months: [1.2, 1.35, 1.4, 1.25, 1.05, 0.9, 0.8, 0.75, 0.85, 0.9, 0.85, 0.8],
-        growth: 0.22,
+        months: [1.4, 1.35, 1.2, 1.0, 0.85, 0.7, 0.65, 0.7, 0.85, 1.0, 1.15, 1.3],
+        growth: 0.3,
     },
     sizes: &[
-        ("road", 62_000.0, 0.26),
-        ("mountain", 68_000.0, 0.24),
-        ("touring", 74_000.0, 0.22),
-        ("components", 26_000.0, 0.12),
-        ("clothing", 14_000.0, 0.06),
-        ("accessories", 18_000.0, 0.1),
+        ("road", 66_000.0, 0.26),
+        ("mountain", 72_000.0, 0.24),
+        ("touring", 80_000.0, 0.22),
+        ("components", 28_000.0, 0.12),
+        ("clothing", 15_000.0, 0.06),
+        ("accessories", 19_000.0, 0.1),
     ],
     phrases: &ENGLISH,
 };

@@ -254,7 +254,7 @@ fn seats(random: &mut Random) -> anyhow::Result<Vec<&'static Area>> {
         let cities: Vec<&Area> = areas::children(province.code).collect();
         let cities = if cities.is_empty() { vec![province] } else { cities };
         // Official lists begin with the capital, and larger cities stand before smaller ones.
-        let weights = cumulative((0..cities.len()).map(|rank| 1.0 / (rank as f64 + 1.5)));
+        let weights = cumulative((0..cities.len()).map(|rank| (rank as f64 + 1.0).powf(-1.5)));
         let taken = usize::from(province.code == "CN-ZJ");
         seats.extend((taken..count).map(|_| cities[random.weighted(&weights)]));
     }

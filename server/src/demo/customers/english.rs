@@ -178,6 +178,11 @@ pub fn spellings(name: &str) -> Vec<String> {
         ("School District", "Schools District"),
         ("Foundation", "Fund"),
         ("Campgrounds", "Campground"),
+        ("Health Clubs", "Health Club"),
+        ("Vineyards", "Vineyard"),
+        ("Lakes Resort", "Lake Resort"),
+        ("Trail Park", "Trails Park"),
+        ("Software Campus", "Software Park"),
         ("Logistics", "Delivery"),
     ];
     let mut spellings: Vec<String> = swaps
