@@ -57,6 +57,14 @@ impl Db {
         Ok(listener)
     }
 
+    /// Cleans up after a bulk load and refreshes the planner's figures, as the tables' owner: others may not.
+    pub(crate) async fn vacuum(&self) -> Result<()> {
+        let mut connection = self.pool.acquire().await?.detach();
+        connection.execute("reset role").await?;
+        connection.execute("vacuum (analyze)").await?;
+        Ok(connection.close().await?)
+    }
+
     pub async fn close(&self) {
         self.pool.close().await;
     }

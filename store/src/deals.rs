@@ -25,7 +25,7 @@ use crate::events::{self, Event};
 use crate::{Error, Result, Scope};
 
 /// The kind under which deals stand in events, notifications and notices.
-const RECORD: &str = "deals";
+pub(crate) const RECORD: &str = "deals";
 
 /// The deal within the transaction's reach, locked until its end.
 async fn lock(scope: &Scope, tx: &mut PgConnection, id: DealId) -> Result<Deal> {
@@ -95,7 +95,7 @@ async fn note(
 }
 
 /// What an event keeps of a deal.
-fn facts(deal: &Deal) -> Value {
+pub(crate) fn facts(deal: &Deal) -> Value {
     json!({
         "state": deal.state,
         "stage": deal.stage,

@@ -5,6 +5,7 @@ pub mod accounts;
 pub mod catalog;
 mod db;
 pub mod deals;
+pub mod demo;
 mod error;
 pub mod events;
 pub mod mails;

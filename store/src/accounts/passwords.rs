@@ -11,7 +11,7 @@ use crate::{Error, Result};
 const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$dG93cGF0aC1ub2JvZHk$nGpLCgk1YVzyp8bSbdMSMZzJIg5YyfFnUe5F8Q5nXQk";
 
 /// Hashes on a thread for blocking work: it takes tens of milliseconds of CPU.
-pub(super) async fn hash(password: &NewPassword) -> Result<String> {
+pub(crate) async fn hash(password: &NewPassword) -> Result<String> {
     let password = password.expose().to_owned();
     blocking(move || {
         let salt = SaltString::generate(&mut OsRng);

@@ -1,0 +1,162 @@
+//! The demo vendors: Adventure Works Cycles on real reference data, 钱塘传动 wholly generated.
+//! The same seed at the same time makes the same rows.
+
+mod adventure_works;
+mod calendar;
+mod catalog;
+mod customers;
+mod deals;
+mod holders;
+mod life;
+mod notices;
+mod people;
+mod phrases;
+mod places;
+mod profile;
+mod qiantang;
+mod random;
+mod slots;
+mod strength;
+
+use std::time::Instant;
+
+use anyhow::Context;
+use chrono::{DateTime, SubsecRound, Utc};
+use customers::slug;
+use model::accounts::NewPassword;
+use profile::{ADVENTURE_WORKS, Profile, QIANTANG, Vendor};
+use random::Random;
+use store::Db;
+use store::demo::{DealRows, VendorRows};
+
+/// The one password of all demo accounts.
+pub const PASSWORD: &str = "towpath-demo";
+
+/// Deals that go to the database at once.
+const CHUNK: usize = 2_000;
+
+#[derive(Clone, Copy, Debug)]
+pub struct DemoOptions {
+    /// Deals that Adventure Works Cycles is to have; `None` takes a usual number.
+    pub deals: Option<usize>,
+    pub now: DateTime<Utc>,
+    pub seed: u64,
+}
+
+/// What was loaded, vendor by vendor.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DemoReport {
+    pub vendors: Vec<VendorReport>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VendorReport {
+    pub slug: &'static str,
+    /// Whether the vendor was made, rather than found.
+    pub is_new: bool,
+    pub partners: usize,
+    pub deals_before: usize,
+    pub deals_added: usize,
+}
+
+impl DemoReport {
+    /// Whether anything was written at all.
+    pub fn is_changed(&self) -> bool {
+        self.vendors
+            .iter()
+            .any(|vendor| vendor.is_new || vendor.deals_added > 0)
+    }
+}
+
+/// Loads the demo vendors, each in one transaction. A vendor that is there already only grows, and only when
+/// more deals are asked for than it has. Says on the terminal how far it is.
+pub async fn load(db: &Db, options: &DemoOptions) -> anyhow::Result<DemoReport> {
+    let mut report = DemoReport::default();
+    for (profile, wanted) in [(&ADVENTURE_WORKS, options.deals), (&QIANTANG, None)] {
+        report.vendors.push(load_vendor(db, profile, wanted, options).await?);
+    }
+    if report.is_changed() {
+        eprintln!("demo: counting and cleaning up");
+        store::demo::finish(db).await?;
+    }
+    Ok(report)
+}
+
+async fn load_vendor(
+    db: &Db,
+    profile: &'static Profile,
+    wanted: Option<usize>,
+    options: &DemoOptions,
+) -> anyhow::Result<VendorReport> {
+    let started = Instant::now();
+    let mut tx = store::demo::begin(db).await?;
+    let found = store::demo::market(&mut tx, profile.slug, options.now).await?;
+    let is_new = found.is_none();
+    let market = match found {
+        Some(market) => market,
+        None => {
+            let rows = vendor_rows(profile, options)?;
+            let password = NewPassword::check(PASSWORD)
+                .ok()
+                .context("the demo password is too short")?;
+            store::demo::load_vendor(&mut tx, &rows, &password).await?;
+            rows.market().context("the vendor has no channel manager")?
+        }
+    };
+    let wanted = wanted.unwrap_or(if is_new { profile.deals } else { market.deals });
+    let missing = wanted.saturating_sub(market.deals);
+    let mut report = VendorReport {
+        slug: profile.slug,
+        is_new,
+        partners: market.partners.len(),
+        deals_before: market.deals,
+        deals_added: 0,
+    };
+    if missing == 0 && !is_new {
+        eprintln!(
+            "demo: {} is there with {} deals, nothing to add",
+            profile.slug, market.deals
+        );
+        return Ok(report);
+    }
+    let vendor = Vendor {
+        profile,
+        market: &market,
+        now: options.now.trunc_subsecs(0),
+    };
+    let mut deals = deals::Deals::new(&vendor, missing, options.seed);
+    loop {
+        let chunk: Vec<DealRows> = deals.by_ref().take(CHUNK).collect();
+        if chunk.is_empty() {
+            break;
+        }
+        store::demo::load_deals(&mut tx, market.tenant_id, market.currency, &chunk).await?;
+        report.deals_added += chunk.len();
+        eprintln!(
+            "demo: {} has {} of {wanted} deals",
+            profile.slug,
+            market.deals + report.deals_added
+        );
+    }
+    tx.commit().await?;
+    eprintln!(
+        "demo: {} loaded, {} partners, {} new deals, {:.1} s",
+        profile.slug,
+        report.partners,
+        report.deals_added,
+        started.elapsed().as_secs_f64()
+    );
+    Ok(report)
+}
+
+fn vendor_rows(profile: &Profile, options: &DemoOptions) -> anyhow::Result<VendorRows> {
+    let mut random = Random::new(options.seed, profile.stream);
+    if profile.slug == adventure_works::SLUG {
+        adventure_works::vendor(options.now, &mut random)
+    } else {
+        qiantang::vendor(options.now, &mut random)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,341 @@
+//! The vendor Adventure Works Cycles, from Microsoft's sample data (see `demo/README.md`).
+
+use std::collections::BTreeSet;
+
+use anyhow::Context;
+use chrono::{DateTime, Days, Utc};
+use chrono_tz::Tz;
+use model::access::Role;
+use model::areas;
+use model::ids::{ProductLineId, SalesAreaId, TenantId};
+use model::money::Currency;
+use model::partners::{PartnerKind, PartnerState, Territory};
+use rust_decimal::Decimal;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use store::demo::{PartnerRow, ProductRow, SalesAreaMemberRow, SalesAreaRow, TenantRow, TerritoryRow, VendorRows};
+
+use super::catalog::{Line, line_rows};
+use super::people::{People, Person};
+use super::places;
+use super::random::Random;
+
+pub const SLUG: &str = "adventure-works";
+/// Progressive Sports, whose people are among the demo accounts.
+pub const FEATURED: &str = "AW00000002";
+
+const STAFF: &[Person] = &[
+    Person::new("executive", Role::Executive, "Vendor Executive"),
+    Person::new("manager", Role::ChannelManager, "Channel Manager"),
+    Person::new("trainer", Role::Trainer, "Trainer"),
+    Person::new("admin", Role::Admin, "Administrator"),
+];
+const FEATURED_STAFF: &[Person] = &[
+    Person::new("sales", Role::PartnerSales, "Sales Representative"),
+    Person::new("learner", Role::Learner, "Service Technician"),
+    Person::new("admin", Role::PartnerAdmin, "Store Manager"),
+];
+
+pub const LINES: &[Line] = &[
+    Line::new("road", "Road bikes", "公路车"),
+    Line::new("mountain", "Mountain bikes", "山地车"),
+    Line::new("touring", "Touring bikes", "旅行车"),
+    Line::new("components", "Components", "零部件"),
+    Line::new("clothing", "Clothing", "骑行服饰"),
+    Line::new("accessories", "Accessories", "配件"),
+];
+
+/// Chinese names of the sales territories, by the id that the data give them.
+const AREAS_ZH: [&str; 10] = [
+    "西北区",
+    "东北区",
+    "中部",
+    "西南区",
+    "东南区",
+    "加拿大",
+    "法国",
+    "德国",
+    "澳大利亚",
+    "英国",
+];
+
+static RESELLERS: &str = include_str!("../../../demo/adventure-works/resellers.csv");
+static TERRITORIES: &str = include_str!("../../../demo/adventure-works/territories.csv");
+static STATES: &str = include_str!("../../../demo/adventure-works/states.csv");
+static PRODUCTS: &str = include_str!("../../../demo/adventure-works/products.csv");
+
+#[derive(Deserialize)]
+struct Reseller {
+    account_number: String,
+    name: String,
+    business_type: String,
+    phone: String,
+    first_order_year: Option<u64>,
+    last_order_year: Option<u64>,
+    product_line: String,
+    address: String,
+    city: String,
+    state_code: String,
+    country_code: String,
+    postal_code: String,
+    territory_id: usize,
+}
+
+#[derive(Deserialize)]
+struct SalesTerritory {
+    territory_id: usize,
+    name: String,
+}
+
+#[derive(Deserialize)]
+struct State {
+    state_code: String,
+    country_code: String,
+    territory_id: usize,
+}
+
+#[derive(Deserialize)]
+struct Product {
+    product_number: String,
+    name: String,
+    category: String,
+    subcategory: String,
+    list_price: Decimal,
+}
+
+/// The vendor with its catalogue, its 701 resellers and its people.
+pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorRows> {
+    let founded = now - Days::new(7 * 365);
+    let tenant_id: TenantId = random.id(founded);
+    let tenant = TenantRow {
+        tenant_id,
+        slug: SLUG.into(),
+        name: "Adventure Works Cycles".into(),
+        accent: Some("#00757c".into()),
+        currency: Currency::Usd,
+        time_zone: Tz::America__Los_Angeles,
+        created_at: founded,
+    };
+    let product_lines = line_rows(tenant_id, LINES, founded, random);
+    let sales_areas = sales_areas(tenant_id, founded, random)?;
+    let members = members(tenant_id, &sales_areas)?;
+    let line = |code: &str| product_lines.iter().find(|line| line.code == code).map(|line| line.id);
+    let products = rows::<Product>(PRODUCTS)?
+        .into_iter()
+        .map(|product| {
+            let code = line_code(&product);
+            Ok(ProductRow {
+                tenant_id,
+                id: random.id(founded),
+                product_line_id: line(code).context("a product of an unknown line")?,
+                number: product.product_number,
+                name: product.name,
+                list_price: product.list_price,
+            })
+        })
+        .collect::<anyhow::Result<_>>()?;
+    let mut people = People::new(tenant_id, founded);
+    people.add_staff("adventure-works.example", STAFF, tenant.time_zone, random);
+    let (mut partners, mut territories) = (Vec::new(), Vec::new());
+    for reseller in rows::<Reseller>(RESELLERS)? {
+        let row = partner(tenant_id, &reseller, &sales_areas, now, random)?;
+        let lines = narrowed(&reseller, &line, random);
+        for area_code in area_codes(&reseller, &row, &members, random) {
+            territories.extend(lines.iter().map(|line| TerritoryRow {
+                tenant_id,
+                id: random.id(row.created_at),
+                partner_id: row.id,
+                territory: Territory {
+                    area_code: area_code.clone(),
+                    product_line_id: *line,
+                    valid_from: row.created_at.date_naive(),
+                    valid_until: None,
+                },
+            }));
+        }
+        let staff = if row.account_number == FEATURED {
+            FEATURED_STAFF
+        } else {
+            &FEATURED_STAFF[..1]
+        };
+        people.add_partner(&row, &super::slug(&row.name), staff, None, random);
+        partners.push(row);
+    }
+    Ok(VendorRows {
+        tenant,
+        sales_areas,
+        sales_area_members: members,
+        product_lines,
+        products,
+        partners,
+        territories,
+        users: people.rows,
+    })
+}
+
+/// Cities of the resellers in the United States, with their states.
+pub fn us_cities() -> BTreeSet<(String, String)> {
+    rows::<Reseller>(RESELLERS)
+        .unwrap_or_default()
+        .into_iter()
+        .filter(|reseller| reseller.country_code == "US")
+        .map(|reseller| (format!("US-{}", reseller.state_code), reseller.city))
+        .collect()
+}
+
+/// The rows of a CSV file that is compiled in.
+pub fn rows<T: DeserializeOwned>(text: &str) -> anyhow::Result<Vec<T>> {
+    csv::Reader::from_reader(text.as_bytes())
+        .deserialize()
+        .collect::<Result<_, _>>()
+        .context("a demo file cannot be read")
+}
+
+fn sales_areas(tenant_id: TenantId, founded: DateTime<Utc>, random: &mut Random) -> anyhow::Result<Vec<SalesAreaRow>> {
+    let areas = rows::<SalesTerritory>(TERRITORIES)?
+        .into_iter()
+        .map(|area| SalesAreaRow {
+            tenant_id,
+            id: random.id(founded),
+            code: super::slug(&area.name),
+            name_zh: AREAS_ZH
+                .get(area.territory_id - 1)
+                .map_or_else(|| area.name.clone(), |name| (*name).into()),
+            name_en: area.name,
+            position: area.territory_id as i32,
+        });
+    Ok(areas.collect())
+}
+
+/// States of the United States one by one, other countries as a whole.
+fn members(tenant_id: TenantId, sales_areas: &[SalesAreaRow]) -> anyhow::Result<Vec<SalesAreaMemberRow>> {
+    let mut members = std::collections::BTreeMap::new();
+    for state in rows::<State>(STATES)? {
+        let code = match state.country_code.as_str() {
+            "US" => format!("US-{}", state.state_code),
+            country => country.to_owned(),
+        };
+        // Territories of the United States are countries in ISO 3166, and the data list some as its states.
+        let code = if areas::find(&code).is_some() {
+            code
+        } else {
+            state.state_code
+        };
+        if areas::find(&code).is_some() {
+            members.entry(code).or_insert(state.territory_id);
+        }
+    }
+    let rows = members.into_iter().map(|(area_code, territory)| {
+        let sales_area_id = area_of(sales_areas, territory).context("a state of an unknown territory")?;
+        Ok(SalesAreaMemberRow {
+            tenant_id,
+            area_code,
+            sales_area_id,
+        })
+    });
+    rows.collect()
+}
+
+fn area_of(sales_areas: &[SalesAreaRow], territory_id: usize) -> Option<SalesAreaId> {
+    sales_areas
+        .iter()
+        .find(|area| area.position as usize == territory_id)
+        .map(|area| area.id)
+}
+
+fn line_code(product: &Product) -> &'static str {
+    match (product.category.as_str(), product.subcategory.as_str()) {
+        ("Bikes", "Road Bikes") => "road",
+        ("Bikes", "Mountain Bikes") => "mountain",
+        ("Bikes", _) => "touring",
+        ("Components", _) => "components",
+        ("Clothing", _) => "clothing",
+        _ => "accessories",
+    }
+}
+
+fn partner(
+    tenant_id: TenantId,
+    reseller: &Reseller,
+    sales_areas: &[SalesAreaRow],
+    now: DateTime<Utc>,
+    random: &mut Random,
+) -> anyhow::Result<PartnerRow> {
+    let area = format!("{}-{}", reseller.country_code, reseller.state_code);
+    let area = areas::find(&area).with_context(|| format!("{area} is no known area"))?;
+    // The data end in 2014; who had not ordered by then has joined lately.
+    let days = match reseller.first_order_year {
+        Some(year) => (2016 - year) * 365 + random.whole(0, 364) as u64,
+        None => random.whole(70, 640) as u64,
+    };
+    let created_at = super::calendar::in_office(now - Days::new(days), Tz::America__Los_Angeles);
+    // Long without an order and small: some of these are suspended.
+    let is_idle = reseller.last_order_year.is_some_and(|year| year < 2012) && reseller.account_number != FEATURED;
+    let state = if is_idle && random.chance(0.15) {
+        PartnerState::Suspended
+    } else {
+        PartnerState::Active
+    };
+    Ok(PartnerRow {
+        tenant_id,
+        id: random.id(created_at),
+        account_number: reseller.account_number.clone(),
+        name: reseller.name.clone(),
+        kind: match reseller.business_type.as_str() {
+            "Warehouse" => PartnerKind::Distributor,
+            "Value Added Reseller" => PartnerKind::Reseller,
+            _ => PartnerKind::Dealer,
+        },
+        state,
+        country: reseller.country_code.clone(),
+        area_code: area.code.to_owned(),
+        city: reseller.city.clone(),
+        address: reseller.address.clone(),
+        postal_code: reseller.postal_code.clone(),
+        phone: reseller.phone.clone(),
+        time_zone: places::zone(area.code),
+        sales_area_id: area_of(sales_areas, reseller.territory_id),
+        created_at,
+    })
+}
+
+/// A quarter of the partners sell their main line and accessories alone.
+fn narrowed(
+    reseller: &Reseller,
+    line: &impl Fn(&str) -> Option<ProductLineId>,
+    random: &mut Random,
+) -> Vec<Option<ProductLineId>> {
+    let main = line(&reseller.product_line.to_lowercase());
+    if main.is_some() && reseller.account_number != FEATURED && random.chance(0.25) {
+        vec![main, line("accessories")]
+    } else {
+        vec![None]
+    }
+}
+
+/// Where a partner sells: its state, in small markets its region or country; some distributors in further
+/// states of their sales area.
+fn area_codes(
+    reseller: &Reseller,
+    row: &PartnerRow,
+    members: &[SalesAreaMemberRow],
+    random: &mut Random,
+) -> Vec<String> {
+    let own = match (reseller.country_code.as_str(), row.kind) {
+        ("DE", _) | ("GB" | "FR", PartnerKind::Distributor) => row.country.clone(),
+        ("FR", _) => areas::find(&row.area_code)
+            .and_then(|area| area.parent)
+            .unwrap_or("FR")
+            .to_owned(),
+        _ => row.area_code.clone(),
+    };
+    let mut codes = BTreeSet::from([own]);
+    if reseller.country_code == "US" && row.kind == PartnerKind::Distributor && random.chance(0.4) {
+        let near: Vec<_> = members
+            .iter()
+            .filter(|member| Some(member.sales_area_id) == row.sales_area_id && member.area_code.starts_with("US-"))
+            .collect();
+        codes.extend((0..random.whole(1, 4)).map(|_| random.pick(&near).area_code.clone()));
+    }
+    codes.into_iter().collect()
+}

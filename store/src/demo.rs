@@ -1,0 +1,25 @@
+//! Loads demo vendors in bulk. The rows come ready-made from the demo's generator; one transaction a vendor.
+//! Works as `towpath_system`: the operator's shell is the authority here.
+
+mod deals;
+mod market;
+mod rows;
+mod vendor;
+
+pub use deals::load_deals;
+pub use market::market;
+pub use rows::*;
+pub use vendor::load_vendor;
+
+use crate::{Db, Result, Tx};
+
+/// Begins the transaction of one vendor.
+pub async fn begin(db: &Db) -> Result<Tx> {
+    Ok(db.pool.begin().await?)
+}
+
+/// Brings what is derived from the rows up to date, once everything is loaded.
+pub async fn finish(db: &Db) -> Result<()> {
+    crate::deals::count_name_grams(db).await?;
+    db.vacuum().await
+}
