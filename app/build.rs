@@ -1,6 +1,6 @@
 //! Turns `locales/<language>/<feature>.json` into `words::<feature>::<key>(locale, …)`.
 //!
-//! A sentence with `{name}` in it becomes a function with that argument; `{"one": …, "other": …}` becomes one
+//! A sentence with `{name}` in it becomes a function with that argument (several in alphabetical order); `{"one": …, "other": …}` becomes one
 //! that takes the count `n`; any other object becomes a table from code to word. A key, argument or code that
 //! one language has and the other lacks stops the build.
 

@@ -38,7 +38,8 @@ impl Live {
             }
             _ => return,
         };
-        count.update(|count| *count += 1);
+        // The frame may be gone by now.
+        let _ = count.try_update(|count| *count += 1);
     }
 }
 

@@ -73,7 +73,7 @@ impl Config {
             vars.errors
                 .push("TOWPATH_MAIL_FROM must be set when TOWPATH_SMTP_URL is: mail needs a sender.".to_owned());
         }
-        let log = vars.parse("TOWPATH_LOG", "info", parse_log);
+        let log = vars.parse("TOWPATH_LOG", "info,sqlx=error", parse_log);
         let log_format = vars.parse("TOWPATH_LOG_FORMAT", "text", parse_log_format);
         let demo = vars.parse("TOWPATH_DEMO", "0", parse_switch);
 

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::str::FromStr;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use anyhow::{Context, Result};
 use app::accounts::sign_in::{DEMO_ACCOUNTS, DEMO_PASSWORD};
@@ -15,15 +15,19 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 use crate::config::Config;
+use crate::demo::DemoOptions;
 use crate::live::Live;
 use crate::mailer::Mailer;
 use crate::postgres::PrivatePostgres;
-use crate::{jobs, router};
+use crate::{demo, jobs, router};
 
 /// Connections of the pool. More than a few a core only make PostgreSQL switch between them.
 const CONNECTIONS: u32 = 20;
 /// Requests that are still running get this long after Ctrl-C.
 const GRACE: Duration = Duration::from_secs(10);
+
+/// The demo is the same on every machine.
+const DEMO_SEED: u64 = 1;
 
 /// Serves until Ctrl-C or SIGTERM.
 pub async fn serve(config: Config) -> Result<()> {
@@ -56,7 +60,16 @@ pub async fn open_database(config: &Config) -> Result<(Db, Option<PrivatePostgre
 }
 
 /// Loads the demo vendors, or grows the first to `deals`.
-pub async fn load_demo(_db: &Db, _deals: Option<usize>) -> Result<()> {
+pub async fn load_demo(db: &Db, deals: Option<usize>) -> Result<()> {
+    demo::load(
+        db,
+        &DemoOptions {
+            deals,
+            now: SystemTime::now().into(),
+            seed: DEMO_SEED,
+        },
+    )
+    .await?;
     Ok(())
 }
 

@@ -80,7 +80,7 @@ fn DemoAccounts(next: String) -> impl IntoView {
                                 <input type="hidden" name="password" value=DEMO_PASSWORD/>
                                 <button type="submit" class="btn btn-plain w-full justify-between">
                                     <span>{words::accounts::roles(locale, role)}</span>
-                                    <span class="truncate text-xs font-normal text-ink-2">{*email}</span>
+                                    <span class="min-w-0 truncate text-xs font-normal text-ink-2">{*email}</span>
                                 </button>
                             </form>
                         }

@@ -14,7 +14,7 @@ use crate::error::AppError;
 
 /// One page of a list of deals.
 #[server]
-pub async fn list_deals(filter: DealFilter) -> Result<DealPage, AppError> {
+pub async fn list_deals(#[server(default)] filter: DealFilter) -> Result<DealPage, AppError> {
     Ok(store::deals::list(&crate::session::scope()?, &filter).await?)
 }
 

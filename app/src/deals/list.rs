@@ -66,7 +66,7 @@ fn Deals(page: DealPage, choices: FilterChoices, filter: DealFilter) -> impl Int
     };
     let summary = page.summary;
     let protected = Money::new(summary.protected_amount.trunc(), page.currency);
-    let line = words::deals::summary(locale, protected, summary.ending_soon, summary.open);
+    let line = words::deals::summary(locale, summary.ending_soon, summary.open, protected);
     view! {
         <PageHead title line>
             {may(Action::RegisterDeal).then(|| view! {
@@ -142,9 +142,9 @@ fn Filters(filter: DealFilter, choices: FilterChoices, needs_me: i64) -> impl In
         ("until", filter.until.map(|day| day.to_string())),
     ];
     view! {
-        <div class="mb-3 flex flex-wrap items-center gap-2">
+        <div class="mb-3 grid gap-2">
             <Tabs label=words::deals::views_label(locale) tabs/>
-            <form method="get" action="/deals" role="search" class="flex min-w-0 flex-1 flex-wrap items-center gap-2" data-autosubmit>
+            <form method="get" action="/deals" role="search" class="flex min-w-0 flex-wrap items-center gap-2">
                 {hidden
                     .map(|(name, value)| value.map(|value| view! { <input type="hidden" name=name value=value/> }))
                     .into_iter()

@@ -81,24 +81,20 @@ fn RegistrationForm(form: DealForm) -> impl IntoView {
     });
     let today = form.today;
     let timer = StoredValue::new(None::<TimeoutHandle>);
+    let stop = move || {
+        timer.try_update_value(|timer| timer.take().map(|timer| timer.clear()));
+    };
+    // A timer that outlives its form would ask for a form that is gone.
+    on_cleanup(stop);
     let ask = move |_| {
-        timer.update_value(|timer| {
-            if let Some(timer) = timer.take() {
-                timer.clear();
+        stop();
+        let ask_now = move || {
+            let draft = node.get_untracked().and_then(|form| read_draft(&form));
+            if let Some(draft) = draft.filter(|draft| draft.customer().is_ok() && draft.customer.chars().count() > 1) {
+                precheck.dispatch(draft);
             }
-            *timer = set_timeout_with_handle(
-                move || {
-                    if let Some(draft) = node.get_untracked().and_then(|form| read_draft(&form))
-                        && draft.customer().is_ok()
-                        && draft.customer.chars().count() > 1
-                    {
-                        precheck.dispatch(draft);
-                    }
-                },
-                ASK_AFTER,
-            )
-            .ok();
-        });
+        };
+        timer.set_value(set_timeout_with_handle(ask_now, ASK_AFTER).ok());
     };
     let check = move |event: web_sys::SubmitEvent| {
         // The rules run here first: a mistake shows at once, the same way the server would say it.
@@ -156,7 +152,7 @@ fn RegistrationForm(form: DealForm) -> impl IntoView {
                 <Card title=words::deals::customer(locale)>
                     <div class="grid gap-4">
                         <TextField name="customer" label=words::deals::customer_name(locale) max=CUSTOMER_MAX/>
-                        <div aria-live="polite">
+                        <div aria-live="polite" class="empty:hidden">
                             {move || match precheck.value().get() {
                                 Some(Ok(answer)) => view! { <PrecheckNote answer/> }.into_any(),
                                 Some(Err(error @ AppError::Refused(_))) => view! { <ErrorNote error/> }.into_any(),

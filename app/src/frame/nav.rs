@@ -73,7 +73,7 @@ pub fn SideNav() -> impl IntoView {
         .clone()
         .unwrap_or_else(|| viewer.tenant_name.clone());
     view! {
-        <aside class="sticky top-0 hidden h-dvh flex-col border-r border-line px-3 py-3 lg:flex">
+        <aside aria-label="Towpath" class="sticky top-0 hidden h-dvh flex-col border-r border-line px-3 py-3 lg:flex">
             <a href="/" class="flex items-center gap-2.5 px-2.5 pb-4">
                 <Mark/>
                 <span class="min-w-0 leading-tight">

@@ -22,7 +22,7 @@ pub fn ProtectionMeter(protection: Protection) -> impl IntoView {
                     <span class="h-1.5 w-16 overflow-hidden rounded-full bg-sunken" aria-hidden="true">
                         <span class=format!("block h-full rounded-full {bar}") style=format!("width:{share}%")></span>
                     </span>
-                    <span class=format!("num {text}")>{words::ui::days_left(locale, days)}</span>
+                    <span class=format!("num {text}")>{if days == 0 { words::ui::last_day(locale).to_owned() } else { words::ui::days_left(locale, days) }}</span>
                 </span>
             }
             .into_any()

@@ -14,7 +14,10 @@ impl Toasts {
             .with_untracked(|toasts| toasts.last().map_or(0, |(id, _)| id + 1));
         self.0.update(|toasts| toasts.push((id, text)));
         set_timeout(
-            move || self.0.update(|toasts| toasts.retain(|(other, _)| *other != id)),
+            move || {
+                // The page may be gone by now.
+                let _ = self.0.try_update(|toasts| toasts.retain(|(other, _)| *other != id));
+            },
             std::time::Duration::from_secs(5),
         );
     }

@@ -31,7 +31,7 @@ pub fn start_of_day(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Protection {
-    /// Whole days left, counted up: the last day reads 1.
+    /// Whole days left: 90 on the day of the approval, 0 on the last day.
     Days(i64),
     Expired,
 }
@@ -42,7 +42,7 @@ impl Protection {
         if left <= TimeDelta::zero() {
             return Self::Expired;
         }
-        Self::Days((left.num_seconds() + 86_399) / 86_400)
+        Self::Days(left.num_days())
     }
 
     pub fn is_ending_soon(self) -> bool {
@@ -87,12 +87,12 @@ mod tests {
     }
 
     #[test]
-    fn days_left_are_counted_up() {
+    fn whole_days_are_left() {
         let until = utc("2027-02-23T16:00:00Z");
         for (now, protection) in [
-            ("2027-02-23T15:59:59Z", Protection::Days(1)),
+            ("2027-02-23T15:59:59Z", Protection::Days(0)),
             ("2027-02-22T16:00:00Z", Protection::Days(1)),
-            ("2027-02-22T15:59:59Z", Protection::Days(2)),
+            ("2027-02-22T15:59:59Z", Protection::Days(1)),
             ("2027-02-23T16:00:00Z", Protection::Expired),
         ] {
             assert_eq!(Protection::at(until, utc(now)), protection, "{now}");

@@ -1,0 +1,40 @@
+import { EXECUTIVE, LEARNER, MANAGER, SALES, SALES_ZH, TRAINER, expect, isAccessible, open, signIn, test } from "../fixtures";
+
+const PAGES: [string | null, string[]][] = [
+  [null, ["/sign-in", "/forgot-password", "/reset-password?token=x", "/demo/mail", "/demo/ui"]],
+  [SALES, ["/", "/deals", "/deals/new", "/account", "/nothing-here"]],
+  [SALES_ZH, ["/", "/deals", "/deals/new"]],
+  [MANAGER, ["/", "/deals", "/partners"]],
+  [EXECUTIVE, ["/"]],
+  [TRAINER, ["/"]],
+  [LEARNER, ["/"]],
+];
+
+for (const [who, paths] of PAGES) {
+  for (const colorScheme of ["light", "dark"] as const) {
+    test(`${who ?? "a visitor"} finds accessible pages that fit a phone, ${colorScheme}`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme });
+      if (who) await signIn(page, who);
+      for (const path of paths) {
+        await test.step(path, async () => {
+          await open(page, path);
+          await isAccessible(page);
+          await page.setViewportSize({ width: 390, height: 844 });
+          const width = await page.evaluate(() => document.documentElement.scrollWidth);
+          expect(width, `${path} is wider than a phone`).toBeLessThanOrEqual(390);
+          await page.setViewportSize({ width: 1280, height: 800 });
+        });
+      }
+    });
+  }
+}
+
+test("a deal's page is accessible on both sides", async ({ page }) => {
+  await signIn(page, MANAGER);
+  await open(page, "/deals?view=needs_me");
+  await page.locator(".row-link").first().click();
+  await expect(page.getByRole("button", { name: "Approve" })).toBeVisible();
+  await isAccessible(page);
+  await page.getByRole("button", { name: "Reject" }).first().click();
+  await isAccessible(page);
+});
