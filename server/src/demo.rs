@@ -21,6 +21,7 @@ mod strength;
 use std::time::Instant;
 
 use anyhow::Context;
+use app::accounts::sign_in::DEMO_PASSWORD;
 use chrono::{DateTime, SubsecRound, Utc};
 use customers::slug;
 use model::accounts::NewPassword;
@@ -28,9 +29,6 @@ use profile::{ADVENTURE_WORKS, Profile, QIANTANG, Vendor};
 use random::Random;
 use store::Db;
 use store::demo::{DealRows, VendorRows};
-
-/// The one password of all demo accounts.
-pub const PASSWORD: &str = "towpath-demo";
 
 /// Deals that go to the database at once.
 const CHUNK: usize = 2_000;
@@ -96,7 +94,7 @@ async fn load_vendor(
         Some(market) => market,
         None => {
             let rows = vendor_rows(profile, options)?;
-            let password = NewPassword::check(PASSWORD)
+            let password = NewPassword::check(DEMO_PASSWORD)
                 .ok()
                 .context("the demo password is too short")?;
             store::demo::load_vendor(&mut tx, &rows, &password).await?;

@@ -1,23 +1,24 @@
 //! The vendor Adventure Works Cycles, from Microsoft's sample data (see `demo/README.md`).
 
-use std::collections::BTreeSet;
+pub mod resellers;
+
+use std::collections::BTreeMap;
 
 use anyhow::Context;
 use chrono::{DateTime, Days, Utc};
 use chrono_tz::Tz;
 use model::access::Role;
 use model::areas;
-use model::ids::{ProductLineId, SalesAreaId, TenantId};
+use model::ids::{SalesAreaId, TenantId};
 use model::money::Currency;
-use model::partners::{PartnerKind, PartnerState, Territory};
+use model::partners::Territory;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use store::demo::{PartnerRow, ProductRow, SalesAreaMemberRow, SalesAreaRow, TenantRow, TerritoryRow, VendorRows};
+use store::demo::{ProductRow, SalesAreaMemberRow, SalesAreaRow, TenantRow, TerritoryRow, VendorRows};
 
 use super::catalog::{Line, line_rows};
 use super::people::{People, Person};
-use super::places;
 use super::random::Random;
 
 pub const SLUG: &str = "adventure-works";
@@ -59,27 +60,9 @@ const AREAS_ZH: [&str; 10] = [
     "英国",
 ];
 
-static RESELLERS: &str = include_str!("../../../demo/adventure-works/resellers.csv");
 static TERRITORIES: &str = include_str!("../../../demo/adventure-works/territories.csv");
 static STATES: &str = include_str!("../../../demo/adventure-works/states.csv");
 static PRODUCTS: &str = include_str!("../../../demo/adventure-works/products.csv");
-
-#[derive(Deserialize)]
-struct Reseller {
-    account_number: String,
-    name: String,
-    business_type: String,
-    phone: String,
-    first_order_year: Option<u64>,
-    last_order_year: Option<u64>,
-    product_line: String,
-    address: String,
-    city: String,
-    state_code: String,
-    country_code: String,
-    postal_code: String,
-    territory_id: usize,
-}
 
 #[derive(Deserialize)]
 struct SalesTerritory {
@@ -137,10 +120,10 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
     let mut people = People::new(tenant_id, founded);
     people.add_staff("adventure-works.example", STAFF, tenant.time_zone, random);
     let (mut partners, mut territories) = (Vec::new(), Vec::new());
-    for reseller in rows::<Reseller>(RESELLERS)? {
-        let row = partner(tenant_id, &reseller, &sales_areas, now, random)?;
-        let lines = narrowed(&reseller, &line, random);
-        for area_code in area_codes(&reseller, &row, &members, random) {
+    for reseller in resellers::all()? {
+        let row = resellers::partner(tenant_id, &reseller, &sales_areas, now, random)?;
+        let lines = resellers::narrowed(&reseller, &line, random);
+        for area_code in resellers::area_codes(&reseller, &row, &members, random) {
             territories.extend(lines.iter().map(|line| TerritoryRow {
                 tenant_id,
                 id: random.id(row.created_at),
@@ -158,7 +141,7 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
         } else {
             &FEATURED_STAFF[..1]
         };
-        people.add_partner(&row, &super::slug(&row.name), staff, None, random);
+        people.add_partner(&row, &super::slug(&row.name), staff, random);
         partners.push(row);
     }
     Ok(VendorRows {
@@ -171,16 +154,6 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
         territories,
         users: people.rows,
     })
-}
-
-/// Cities of the resellers in the United States, with their states.
-pub fn us_cities() -> BTreeSet<(String, String)> {
-    rows::<Reseller>(RESELLERS)
-        .unwrap_or_default()
-        .into_iter()
-        .filter(|reseller| reseller.country_code == "US")
-        .map(|reseller| (format!("US-{}", reseller.state_code), reseller.city))
-        .collect()
 }
 
 /// The rows of a CSV file that is compiled in.
@@ -209,7 +182,7 @@ fn sales_areas(tenant_id: TenantId, founded: DateTime<Utc>, random: &mut Random)
 
 /// States of the United States one by one, other countries as a whole.
 fn members(tenant_id: TenantId, sales_areas: &[SalesAreaRow]) -> anyhow::Result<Vec<SalesAreaMemberRow>> {
-    let mut members = std::collections::BTreeMap::new();
+    let mut members = BTreeMap::new();
     for state in rows::<State>(STATES)? {
         let code = match state.country_code.as_str() {
             "US" => format!("US-{}", state.state_code),
@@ -252,90 +225,4 @@ fn line_code(product: &Product) -> &'static str {
         ("Clothing", _) => "clothing",
         _ => "accessories",
     }
-}
-
-fn partner(
-    tenant_id: TenantId,
-    reseller: &Reseller,
-    sales_areas: &[SalesAreaRow],
-    now: DateTime<Utc>,
-    random: &mut Random,
-) -> anyhow::Result<PartnerRow> {
-    let area = format!("{}-{}", reseller.country_code, reseller.state_code);
-    let area = areas::find(&area).with_context(|| format!("{area} is no known area"))?;
-    // The data end in 2014; who had not ordered by then has joined lately.
-    let days = match reseller.first_order_year {
-        Some(year) => (2016 - year) * 365 + random.whole(0, 364) as u64,
-        None => random.whole(70, 640) as u64,
-    };
-    let created_at = super::calendar::in_office(now - Days::new(days), Tz::America__Los_Angeles);
-    // Long without an order and small: some of these are suspended.
-    let is_idle = reseller.last_order_year.is_some_and(|year| year < 2012) && reseller.account_number != FEATURED;
-    let state = if is_idle && random.chance(0.15) {
-        PartnerState::Suspended
-    } else {
-        PartnerState::Active
-    };
-    Ok(PartnerRow {
-        tenant_id,
-        id: random.id(created_at),
-        account_number: reseller.account_number.clone(),
-        name: reseller.name.clone(),
-        kind: match reseller.business_type.as_str() {
-            "Warehouse" => PartnerKind::Distributor,
-            "Value Added Reseller" => PartnerKind::Reseller,
-            _ => PartnerKind::Dealer,
-        },
-        state,
-        country: reseller.country_code.clone(),
-        area_code: area.code.to_owned(),
-        city: reseller.city.clone(),
-        address: reseller.address.clone(),
-        postal_code: reseller.postal_code.clone(),
-        phone: reseller.phone.clone(),
-        time_zone: places::zone(area.code),
-        sales_area_id: area_of(sales_areas, reseller.territory_id),
-        created_at,
-    })
-}
-
-/// A quarter of the partners sell their main line and accessories alone.
-fn narrowed(
-    reseller: &Reseller,
-    line: &impl Fn(&str) -> Option<ProductLineId>,
-    random: &mut Random,
-) -> Vec<Option<ProductLineId>> {
-    let main = line(&reseller.product_line.to_lowercase());
-    if main.is_some() && reseller.account_number != FEATURED && random.chance(0.25) {
-        vec![main, line("accessories")]
-    } else {
-        vec![None]
-    }
-}
-
-/// Where a partner sells: its state, in small markets its region or country; some distributors in further
-/// states of their sales area.
-fn area_codes(
-    reseller: &Reseller,
-    row: &PartnerRow,
-    members: &[SalesAreaMemberRow],
-    random: &mut Random,
-) -> Vec<String> {
-    let own = match (reseller.country_code.as_str(), row.kind) {
-        ("DE", _) | ("GB" | "FR", PartnerKind::Distributor) => row.country.clone(),
-        ("FR", _) => areas::find(&row.area_code)
-            .and_then(|area| area.parent)
-            .unwrap_or("FR")
-            .to_owned(),
-        _ => row.area_code.clone(),
-    };
-    let mut codes = BTreeSet::from([own]);
-    if reseller.country_code == "US" && row.kind == PartnerKind::Distributor && random.chance(0.4) {
-        let near: Vec<_> = members
-            .iter()
-            .filter(|member| Some(member.sales_area_id) == row.sales_area_id && member.area_code.starts_with("US-"))
-            .collect();
-        codes.extend((0..random.whole(1, 4)).map(|_| random.pick(&near).area_code.clone()));
-    }
-    codes.into_iter().collect()
 }

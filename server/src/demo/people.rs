@@ -61,15 +61,8 @@ impl People {
     }
 
     /// A partner's people; of two partners with one name the second gets its account number into the domain.
-    pub fn add_partner(
-        &mut self,
-        partner: &PartnerRow,
-        name: &str,
-        staff: &[Person],
-        suffix: Option<&str>,
-        random: &mut Random,
-    ) {
-        let mut domain = format!("{name}{}.example", suffix.unwrap_or_default());
+    pub fn add_partner(&mut self, partner: &PartnerRow, name: &str, staff: &[Person], random: &mut Random) {
+        let mut domain = format!("{name}.example");
         if !self.domains.insert(domain.clone()) {
             domain = format!("{name}-{}.example", partner.account_number.to_lowercase());
             self.domains.insert(domain.clone());

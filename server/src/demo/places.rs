@@ -4,7 +4,7 @@ use chrono_tz::Tz;
 use model::areas;
 use store::demo::MarketPartner;
 
-use super::adventure_works;
+use super::adventure_works::resellers;
 
 /// A city in an administrative area.
 #[derive(Clone, Debug, PartialEq)]
@@ -12,43 +12,44 @@ pub struct Place {
     pub area_code: String,
     pub country: String,
     pub city: String,
+    /// The area and all above it.
+    ancestry: Vec<&'static str>,
+}
+
+impl Place {
+    fn new(area_code: String, city: String) -> Self {
+        Self {
+            country: area_code.split('-').next().unwrap_or_default().to_owned(),
+            ancestry: areas::ancestry(&area_code),
+            area_code,
+            city,
+        }
+    }
 }
 
 /// Every city that the generator knows: those of the resellers in the United States, Chinese ones from the
 /// tree of areas, and some large ones elsewhere.
 pub fn all() -> Vec<Place> {
-    let mut places: Vec<Place> = Vec::new();
-    for (area_code, city) in adventure_works::us_cities().into_iter().chain(
-        CITIES
-            .iter()
-            .map(|(area_code, city)| ((*area_code).to_owned(), (*city).to_owned())),
-    ) {
-        let country = area_code.split('-').next().unwrap_or_default().to_owned();
-        places.push(Place {
-            area_code,
-            country,
-            city,
-        });
-    }
-    places.extend(chinese());
-    places
+    let elsewhere = CITIES
+        .iter()
+        .map(|(area, city)| Place::new((*area).to_owned(), (*city).to_owned()));
+    let american = resellers::us_cities()
+        .into_iter()
+        .map(|(area, city)| Place::new(area, city));
+    american.chain(elsewhere).chain(chinese()).collect()
 }
 
 /// The places, as indexes, in which a partner may sell; its own seat where there is none.
 pub fn of_partner(partner: &MarketPartner, places: &mut Vec<Place>) -> Vec<usize> {
     let within = |place: &Place| {
         let mut territories = partner.territories.iter();
-        place.country == partner.country && territories.any(|t| areas::is_within(&place.area_code, &t.area_code))
+        territories.any(|territory| place.ancestry.contains(&territory.area_code.as_str()))
     };
     let found: Vec<usize> = (0..places.len()).filter(|&at| within(&places[at])).collect();
     if !found.is_empty() {
         return found;
     }
-    places.push(Place {
-        area_code: partner.area_code.clone(),
-        country: partner.country.clone(),
-        city: partner.city.clone(),
-    });
+    places.push(Place::new(partner.area_code.clone(), partner.city.clone()));
     vec![places.len() - 1]
 }
 
@@ -56,11 +57,9 @@ fn chinese() -> impl Iterator<Item = Place> {
     areas::children("CN").flat_map(|province| {
         let cities: Vec<_> = areas::children(province.code).collect();
         let cities = if cities.is_empty() { vec![province] } else { cities };
-        cities.into_iter().map(|city| Place {
-            area_code: city.code.to_owned(),
-            country: "CN".to_owned(),
-            city: city.short_zh().to_owned(),
-        })
+        cities
+            .into_iter()
+            .map(|city| Place::new(city.code.to_owned(), city.short_zh().to_owned()))
     })
 }
 

@@ -1,23 +1,23 @@
 //! The vendor 钱塘传动: servo systems, sold by generated partners in all 34 provincial areas of China.
 
+mod partners;
+
 use std::collections::HashSet;
 
 use anyhow::Context;
 use chrono::{DateTime, Days, Utc};
 use chrono_tz::Tz;
 use model::access::Role;
-use model::areas::{self, Area};
 use model::ids::{SalesAreaId, TenantId};
 use model::money::Currency;
-use model::partners::{PartnerKind, PartnerState, Territory};
+use model::partners::Territory;
 use rust_decimal::Decimal;
-use store::demo::{PartnerRow, ProductRow, SalesAreaMemberRow, SalesAreaRow, TenantRow, TerritoryRow, VendorRows};
+use store::demo::{ProductRow, SalesAreaMemberRow, SalesAreaRow, TenantRow, TerritoryRow, VendorRows};
 
-use super::calendar::in_office;
 use super::catalog::{Line, line_rows};
 use super::customers::chinese;
 use super::people::{People, Person};
-use super::random::{Random, cumulative};
+use super::random::Random;
 
 pub const SLUG: &str = "qiantang-motion";
 /// 杭州云帆自动化有限公司, whose people are among the demo accounts.
@@ -50,44 +50,6 @@ const SALES_AREAS: [(&str, &str, &str, &str); 7] = [
     ("southwest", "Southwest China", "西南", "CQ SC GZ YN XZ"),
     ("northwest", "Northwest China", "西北", "SN GS QH NX XJ"),
     ("northeast", "Northeast China", "东北", "LN JL HL"),
-];
-
-/// Partners in each province, roughly as its machine building goes; 240 in all.
-const PARTNERS: [(&str, usize); 34] = [
-    ("GD", 32),
-    ("JS", 32),
-    ("ZJ", 30),
-    ("SD", 20),
-    ("SH", 14),
-    ("FJ", 9),
-    ("AH", 9),
-    ("HA", 9),
-    ("HB", 9),
-    ("SC", 8),
-    ("HN", 7),
-    ("LN", 7),
-    ("BJ", 7),
-    ("TJ", 6),
-    ("HE", 6),
-    ("CQ", 5),
-    ("SN", 5),
-    ("JX", 4),
-    ("GX", 3),
-    ("JL", 2),
-    ("HL", 2),
-    ("SX", 2),
-    ("YN", 1),
-    ("GZ", 1),
-    ("NM", 1),
-    ("GS", 1),
-    ("NX", 1),
-    ("XJ", 1),
-    ("QH", 1),
-    ("HI", 1),
-    ("XZ", 1),
-    ("TW", 1),
-    ("HK", 1),
-    ("MO", 1),
 ];
 
 /// Series of products: line, prefix of the number, name, price of the smallest, sizes.
@@ -201,7 +163,7 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
     people.add_staff("qiantang-motion.example", STAFF, tenant.time_zone, random);
     let (mut partners, mut territories) = (Vec::new(), Vec::new());
     let mut names = HashSet::new();
-    for seat in seats(random)? {
+    for seat in partners::seats(random)? {
         let name = if partners.is_empty() {
             chinese::Name::featured()
         } else {
@@ -209,9 +171,9 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
                 .find(|name| names.insert(name.core.clone()))
                 .context("no name is left")?
         };
-        let row = partner(&tenant, partners.len() + 1, &name, seat, &members, now, random);
+        let row = partners::partner(&tenant, partners.len() + 1, &name, seat, &members, now, random);
         territories.extend(
-            area_codes(&row, seat, random)
+            partners::area_codes(&row, seat, random)
                 .into_iter()
                 .map(|area_code| TerritoryRow {
                     tenant_id,
@@ -230,7 +192,7 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
         } else {
             &PARTNER_STAFF[..1]
         };
-        people.add_partner(&row, &name.slug, staff, None, random);
+        people.add_partner(&row, &name.slug, staff, random);
         partners.push(row);
     }
     Ok(VendorRows {
@@ -243,82 +205,4 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
         territories,
         users: people.rows,
     })
-}
-
-/// The city of each partner; the featured one comes first.
-fn seats(random: &mut Random) -> anyhow::Result<Vec<&'static Area>> {
-    let hangzhou = areas::find("CN-330100").context("Hangzhou is a known area")?;
-    let mut seats = vec![hangzhou];
-    for (province, count) in PARTNERS {
-        let province = areas::find(&format!("CN-{province}")).context("a known province")?;
-        let cities: Vec<&Area> = areas::children(province.code).collect();
-        let cities = if cities.is_empty() { vec![province] } else { cities };
-        // Official lists begin with the capital, and larger cities stand before smaller ones.
-        let weights = cumulative((0..cities.len()).map(|rank| (rank as f64 + 1.0).powf(-1.5)));
-        let taken = usize::from(province.code == "CN-ZJ");
-        seats.extend((taken..count).map(|_| cities[random.weighted(&weights)]));
-    }
-    Ok(seats)
-}
-
-fn partner(
-    tenant: &TenantRow,
-    number: usize,
-    name: &chinese::Name,
-    seat: &Area,
-    members: &[SalesAreaMemberRow],
-    now: DateTime<Utc>,
-    random: &mut Random,
-) -> PartnerRow {
-    let days = if number > 1 && random.chance(0.15) {
-        random.whole(60, 600)
-    } else {
-        random.whole(760, 2000)
-    };
-    let created_at = in_office(now - Days::new(days as u64), tenant.time_zone);
-    let state = if number > 1 && random.chance(0.015) {
-        PartnerState::Suspended
-    } else {
-        PartnerState::Active
-    };
-    let kind = match random.whole(1, 10) {
-        1 => PartnerKind::Distributor,
-        2..=4 => PartnerKind::SystemIntegrator,
-        5..=7 => PartnerKind::Reseller,
-        _ => PartnerKind::Dealer,
-    };
-    let within = |member: &&SalesAreaMemberRow| areas::is_within(seat.code, &member.area_code);
-    PartnerRow {
-        tenant_id: tenant.tenant_id,
-        id: random.id(created_at),
-        account_number: format!("QT-{number:04}"),
-        name: name.full.clone(),
-        kind,
-        state,
-        country: "CN".into(),
-        area_code: seat.code.into(),
-        city: seat.short_zh().into(),
-        address: chinese::address(random),
-        postal_code: String::new(),
-        phone: chinese::phone(seat.short_zh(), random).unwrap_or_default(),
-        time_zone: tenant.time_zone,
-        sales_area_id: members.iter().find(within).map(|member| member.sales_area_id),
-        created_at,
-    }
-}
-
-/// Most sell in their province, some in their city and a neighbouring one alone.
-fn area_codes(row: &PartnerRow, seat: &Area, random: &mut Random) -> Vec<String> {
-    let province = seat.parent.filter(|parent| *parent != "CN").unwrap_or(seat.code);
-    let is_local = row.account_number != FEATURED && seat.code != province && random.chance(0.3);
-    if !is_local {
-        return vec![province.to_owned()];
-    }
-    let cities: Vec<_> = areas::children(province).collect();
-    let mut codes = vec![seat.code.to_owned()];
-    let near = random.pick(&cities).code;
-    if near != seat.code {
-        codes.push(near.to_owned());
-    }
-    codes
 }

@@ -183,7 +183,7 @@ const DIALLING: [(&str, &str); 40] = [
 ];
 
 pub fn partner(seat: &Area, random: &mut Random) -> Name {
-    let (core, pinyin) = core(random);
+    let (core, pinyin) = trade_name(random);
     let trade = *random.pick(&PARTNER_TRADES);
     Name {
         full: format!("{}{core}{trade}有限公司", seat.short_zh()),
@@ -193,9 +193,9 @@ pub fn partner(seat: &Area, random: &mut Random) -> Name {
 }
 
 pub(super) fn customer(place: &Place, tries: usize, random: &mut Random) -> Naming {
-    let (mut core, mut pinyin) = self::core(random);
+    let (mut core, mut pinyin) = trade_name(random);
     if tries > 1 {
-        let (more, more_pinyin) = self::core(random);
+        let (more, more_pinyin) = trade_name(random);
         core.push_str(&more);
         pinyin.push_str(&more_pinyin);
     }
@@ -247,7 +247,7 @@ pub fn address(random: &mut Random) -> String {
     format!("{}{} 号", random.pick(&STREETS), random.whole(1, 999))
 }
 
-fn core(random: &mut Random) -> (String, String) {
+fn trade_name(random: &mut Random) -> (String, String) {
     let ((first, first_pinyin), (second, second_pinyin)) = (random.pick(&FIRST), random.pick(&SECOND));
     (format!("{first}{second}"), format!("{first_pinyin}{second_pinyin}"))
 }
