@@ -97,7 +97,13 @@ async fn execute(command: Command, config: Config) -> Result<()> {
             println!("The settings are fine: {config:?}");
             Ok(())
         }
-        Command::Migrate => with_database(&config, async |_| Ok(println!("The schema is up to date."))).await,
+        Command::Migrate => {
+            with_database(&config, async |_| {
+                println!("The schema is up to date.");
+                Ok(())
+            })
+            .await
+        }
         Command::Demo { deals } => with_database(&config, async |db| serve::load_demo(&db, deals).await).await,
         Command::User(UserCommand::Add(user)) => with_database(&config, async |db| add_user(&db, &user).await).await,
         Command::User(UserCommand::ResetPassword { email }) => {

@@ -12,6 +12,7 @@ use store::accounts::{
 };
 use support::{PASSWORD, Vendor, at, now};
 
+#[expect(clippy::unwrap_used, reason = "a failure fails the test")]
 async fn try_in(vendor: &Vendor, email: &str, password: &str, old: Option<&str>) -> SignIn {
     sign_in(&vendor.db, email, password, "192.0.2.1", "test", old, now())
         .await

@@ -1,5 +1,10 @@
 //! Small builders: a vendor with two partners and people, on a database of its own.
-#![allow(dead_code, reason = "each test binary uses a part")]
+#![allow(
+    dead_code,
+    clippy::unwrap_used,
+    clippy::allow_attributes,
+    reason = "each test binary uses a part; a builder that fails fails its test"
+)]
 
 use chrono::{DateTime, NaiveDate, Utc};
 use model::access::Role;
