@@ -100,7 +100,7 @@ pub fn Outside(children: Children) -> impl IntoView {
                 <a href="/" class="flex items-center gap-2 font-semibold"><Mark/>"Towpath"</a>
                 <span class="flex gap-1"><LocaleSwitch/><ThemeSwitch/></span>
             </header>
-            <main class="grid flex-1 place-items-center px-4 pb-16">
+            <main class="grid flex-1 grid-cols-1 place-items-center px-4 pb-16">
                 <div class="card w-full max-w-[400px] p-6 sm:p-8">{children()}</div>
             </main>
         </div>

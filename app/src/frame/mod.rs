@@ -45,6 +45,7 @@ pub fn NotFoundPage() -> impl IntoView {
     view! {
         <leptos_meta::Title text=words::error::not_found_title(locale)/>
         <main class="grid min-h-dvh place-items-center">
+            <h1 class="sr-only">{words::error::not_found_title(locale)}</h1>
             <EmptyState icon=lu::LuMapPin title=words::error::not_found_title(locale) hint=words::error::not_found(locale)>
                 <ButtonLink href="/" look=Look::Primary>{words::error::home(locale)}</ButtonLink>
             </EmptyState>
