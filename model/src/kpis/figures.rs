@@ -207,8 +207,14 @@ impl Plan {
     /// Days whose quotas the board needs: those of the quarter chart and of the period.
     pub fn quota_span(&self) -> Span {
         let whole = self.spans.whole;
-        let chart = Span::new(self.quarters[0], quarter_span(self.quarters[self.quarters.len() - 1]).until);
-        Span::new(chart.from.min(first_of_quarter(whole.from)), chart.until.max(whole.until))
+        let chart = Span::new(
+            self.quarters[0],
+            quarter_span(self.quarters[self.quarters.len() - 1]).until,
+        );
+        Span::new(
+            chart.from.min(first_of_quarter(whole.from)),
+            chart.until.max(whole.until),
+        )
     }
 }
 
