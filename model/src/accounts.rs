@@ -65,6 +65,8 @@ pub struct Viewer {
     pub accent: Option<String>,
     pub partner_name: Option<String>,
     pub currency: Currency,
+    /// IANA time zone of the vendor, in which its days, months and quarters begin.
+    pub tenant_time_zone: String,
     /// IANA time zone in which this person reads times.
     pub time_zone: String,
     /// The person's own choice; `None` follows the browser.

@@ -14,7 +14,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{DealId, PartnerId, ProductLineId, UserId};
+use crate::ids::{DealId, PartnerId, ProductLineId, SalesAreaId, UserId};
 
 codes! {
     /// Where a deal stands with the vendor. Expired is not among them: it follows from the protection's end.
@@ -63,7 +63,12 @@ pub struct Deal {
     pub owner_id: UserId,
     pub state: DealState,
     pub stage: Stage,
+    /// The vendor's sales area that the customer lies in; `None` outside all of them.
+    pub sales_area_id: Option<SalesAreaId>,
     pub amount: Decimal,
+    /// The shares of the amount by product line; they add up to it.
+    pub lines: Vec<DealLine>,
+    pub close_on: Option<NaiveDate>,
     pub submitted_at: Option<DateTime<Utc>>,
     pub decided_at: Option<DateTime<Utc>>,
     pub protected_until: Option<DateTime<Utc>>,

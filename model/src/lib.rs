@@ -12,6 +12,7 @@ pub mod customers;
 pub mod deals;
 pub mod fields;
 pub mod ids;
+pub mod kpis;
 pub mod money;
 pub mod notifications;
 pub mod partners;

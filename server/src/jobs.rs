@@ -11,20 +11,29 @@ use crate::mailer::Mailer;
 
 /// Mail goes out this often.
 const MAIL_EVERY: Duration = Duration::from_secs(2);
+/// The books of the KPI boards are folded this often: boards read what waits, so it only bounds how much does.
+const FOLD_EVERY: Duration = Duration::from_secs(3);
 /// Grams of customer names are counted this often.
 const COUNT_EVERY: Duration = Duration::from_secs(3600);
 
 /// Runs all jobs until the server stops.
 pub async fn run(db: Db, mailer: Mailer, mut stopped: watch::Receiver<bool>) {
     let mut mail = interval(MAIL_EVERY);
+    let mut fold = interval(FOLD_EVERY);
     let mut count = interval(COUNT_EVERY);
     mail.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    fold.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = stopped.changed() => return,
             _ = mail.tick() => {
                 if let Err(error) = mailer.send_waiting(SystemTime::now().into()).await {
                     tracing::warn!(%error, "mail waits");
+                }
+            }
+            _ = fold.tick() => {
+                if let Err(error) = store::kpis::fold(&db).await {
+                    tracing::warn!(%error, "KPI entries wait");
                 }
             }
             _ = count.tick() => {

@@ -170,6 +170,7 @@ mod tests {
             accent: None,
             partner_name: None,
             currency: Currency::Usd,
+            tenant_time_zone: "America/Los_Angeles".into(),
             time_zone: "UTC".into(),
             locale: None,
         };

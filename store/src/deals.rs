@@ -16,34 +16,59 @@ pub use precheck::precheck;
 pub use progress::{advance, lose, win};
 pub use register::{delete_draft, register, resubmit, save_draft, withdraw};
 
-use model::deals::{Deal, DealState, Stage, reference};
-use model::ids::{DealId, PartnerId, UserId};
+use model::deals::{Deal, DealLine, DealState, Stage, reference};
+use model::ids::{DealId, PartnerId, ProductLineId, SalesAreaId, UserId};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
 use crate::events::{self, Event};
-use crate::{Error, Result, Scope};
+use crate::{Error, Result, Scope, kpis};
 
 /// The kind under which deals stand in events, notifications and notices.
 pub(crate) const RECORD: &str = "deals";
 
 /// The deal within the transaction's reach, locked until its end.
 async fn lock(scope: &Scope, tx: &mut PgConnection, id: DealId) -> Result<Deal> {
-    sqlx::query_as!(
-        Deal,
-        r#"select id as "id: DealId", number, partner_id as "partner_id: PartnerId", owner_id as "owner_id: UserId",
-                  state as "state: DealState", stage as "stage: Stage", amount, submitted_at, decided_at,
-                  protected_until, closed_at, resubmissions
+    let row = sqlx::query!(
+        r#"select number, partner_id, owner_id, state as "state: DealState", stage as "stage: Stage", sales_area_id,
+                  amount, close_on, submitted_at, decided_at, protected_until, closed_at, resubmissions
            from deals where tenant_id = $1 and id = $2 for update"#,
         scope.tenant().0,
         id.0
     )
-    .fetch_optional(tx)
+    .fetch_optional(&mut *tx)
     .await?
-    .ok_or(Error::NotFound)
+    .ok_or(Error::NotFound)?;
+    let lines = sqlx::query_as!(
+        DealLine,
+        r#"select product_line_id as "product_line_id: ProductLineId", amount from deal_lines
+           where tenant_id = $1 and deal_id = $2 order by product_line_id"#,
+        scope.tenant().0,
+        id.0
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(Deal {
+        id,
+        number: row.number,
+        partner_id: PartnerId(row.partner_id),
+        owner_id: UserId(row.owner_id),
+        state: row.state,
+        stage: row.stage,
+        sales_area_id: row.sales_area_id.map(SalesAreaId),
+        amount: row.amount,
+        lines,
+        close_on: row.close_on,
+        submitted_at: row.submitted_at,
+        decided_at: row.decided_at,
+        protected_until: row.protected_until,
+        closed_at: row.closed_at,
+        resubmissions: row.resubmissions,
+    })
 }
 
-/// Writes what a transition changed, with its event.
+/// Writes what a transition changed, with its entries in the books and its event.
+/// Area, lines and expected close of `after` are written by then.
 async fn write(
     scope: &Scope,
     tx: &mut PgConnection,
@@ -70,6 +95,7 @@ async fn write(
     )
     .execute(&mut *tx)
     .await?;
+    kpis::changed(scope, tx, Some(before), after).await?;
     note(scope, tx, Some(before), after, verb, reason).await
 }
 

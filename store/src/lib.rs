@@ -8,6 +8,7 @@ pub mod deals;
 pub mod demo;
 mod error;
 pub mod events;
+pub mod kpis;
 pub mod mails;
 pub mod notifications;
 pub mod partners;

@@ -58,6 +58,11 @@ impl Scope {
         self.viewer.time_zone.parse().unwrap_or(Tz::UTC)
     }
 
+    /// The vendor's zone, in which its days, months and quarters begin.
+    pub fn tenant_zone(&self) -> Tz {
+        self.viewer.tenant_time_zone.parse().unwrap_or(Tz::UTC)
+    }
+
     /// The day in the actor's time zone.
     pub fn today(&self) -> NaiveDate {
         self.now.with_timezone(&self.zone()).date_naive()

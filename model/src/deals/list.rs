@@ -47,6 +47,9 @@ pub struct DealFilter {
     pub state: Option<DealState>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stage: Option<Stage>,
+    /// Approved deals that came to this stage or further, lost ones among them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reached: Option<Stage>,
     /// Code of a product line.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub line: Option<String>,
@@ -55,7 +58,7 @@ pub struct DealFilter {
     pub area: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub partner: Option<PartnerId>,
-    /// Which day `from` and `until` speak of: registered, decided, closed.
+    /// Which day `from` and `until` speak of.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub by: Option<DealDay>,
     /// First day of the range.
@@ -72,9 +75,13 @@ pub struct DealFilter {
 }
 
 codes! {
+    /// A day in the life of a deal, counted in the vendor's time zone. Each asks for deals that have it.
     pub enum DealDay {
         Registered = "registered",
+        /// Approved or rejected.
         Decided = "decided",
+        Approved = "approved",
+        /// Won or lost.
         Closed = "closed",
     }
 }

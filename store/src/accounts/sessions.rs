@@ -102,6 +102,7 @@ pub async fn viewer(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<S
         r#"select u.id as user_id, u.tenant_id, u.partner_id, u.role as "role: Role", u.name, u.email,
                   u.locale as "locale: Locale", u.theme as "theme: Theme", u.time_zone,
                   t.name as tenant_name, t.accent, t.currency as "currency: Currency",
+                  t.time_zone as tenant_time_zone,
                   p.name as "partner_name?", s.seen_at
            from sessions s
            join users u on (u.tenant_id, u.id) = (s.tenant_id, s.user_id)
@@ -133,6 +134,7 @@ pub async fn viewer(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<S
             accent: row.accent,
             partner_name: row.partner_name,
             currency: row.currency,
+            tenant_time_zone: row.tenant_time_zone,
             time_zone: row.time_zone,
             locale: row.locale,
         },

@@ -106,6 +106,17 @@ fn narrow(scope: &Scope, filter: &DealFilter, sql: &mut QueryBuilder<Postgres>) 
             .push_bind(stage.code())
             .push(" and d.state in ('approved', 'won')");
     }
+    if let Some(reached) = filter.reached {
+        let from_there: Vec<String> = Stage::ALL
+            .iter()
+            .filter(|stage| **stage >= reached)
+            .map(|stage| stage.code().to_owned())
+            .collect();
+        // Protection begins with the approval.
+        sql.push(" and d.protected_until is not null and d.stage = any(")
+            .push_bind(from_there)
+            .push(")");
+    }
     if let Some(line) = &filter.line {
         sql.push(
             " and exists (select 1 from deal_lines l join product_lines n on (n.tenant_id, n.id) = (l.tenant_id, l.product_line_id)
@@ -148,12 +159,16 @@ fn narrow_to_view(scope: &Scope, view: DealView, sql: &mut QueryBuilder<Postgres
 }
 
 fn narrow_to_days(scope: &Scope, filter: &DealFilter, sql: &mut QueryBuilder<Postgres>) {
-    let column = match filter.by.unwrap_or(DealDay::Registered) {
-        DealDay::Registered => "d.submitted_at",
-        DealDay::Decided => "d.decided_at",
-        DealDay::Closed => "d.closed_at",
+    let (column, condition) = match filter.by.unwrap_or(DealDay::Registered) {
+        DealDay::Registered => ("d.submitted_at", ""),
+        DealDay::Decided => ("d.decided_at", ""),
+        DealDay::Approved => ("d.decided_at", " and d.protected_until is not null"),
+        DealDay::Closed => ("d.closed_at", " and d.state in ('won', 'lost')"),
     };
-    let start = |day: NaiveDate| start_of_day(day, scope.zone());
+    if filter.from.is_some() || filter.until.is_some() {
+        sql.push(condition);
+    }
+    let start = |day: NaiveDate| start_of_day(day, scope.tenant_zone());
     if let Some(from) = filter.from {
         sql.push(" and ").push(column).push(" >= ").push_bind(start(from));
     }

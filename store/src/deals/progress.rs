@@ -1,10 +1,11 @@
 //! What happens to an approved deal: stages, won, lost.
 
 use model::access::Action;
-use model::deals::{Loss, Stage, Win, start_of_day};
+use model::deals::{Deal, DealLine, Loss, Stage, Win, start_of_day};
 use model::ids::DealId;
 use model::money::Money;
 use rust_decimal::Decimal;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::{lock, release_claims, write};
@@ -31,20 +32,17 @@ pub async fn win(scope: &Scope, id: DealId, win: &Win) -> Result<()> {
         start_of_day(win.won_on, scope.zone())
     };
     let deal = before.clone().win(win, scope.now)?;
-    let deal = model::deals::Deal {
+    let shares = Money::new(win.amount, scope.viewer.currency).split(before.lines.len().max(1) as u32);
+    let share = |(line, share): (&DealLine, Money)| DealLine {
+        amount: share.amount,
+        ..line.clone()
+    };
+    let deal = Deal {
         closed_at: Some(won_at),
+        lines: before.lines.iter().zip(shares).map(share).collect(),
         ..deal
     };
-    let lines = sqlx::query_scalar!(
-        "select product_line_id from deal_lines where tenant_id = $1 and deal_id = $2 order by product_line_id",
-        scope.tenant().0,
-        id.0
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    let shares = Money::new(win.amount, scope.viewer.currency).split(lines.len().max(1) as u32);
-    let shares: Vec<Decimal> = shares.into_iter().map(|share| share.amount).collect();
-    set_shares(scope, &mut tx, id, &lines, &shares).await?;
+    set_shares(scope, &mut tx, &deal).await?;
     sqlx::query!(
         "update deals set outcome_note = $3 where tenant_id = $1 and id = $2",
         scope.tenant().0,
@@ -78,21 +76,17 @@ pub async fn lose(scope: &Scope, id: DealId, loss: &Loss) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-async fn set_shares(
-    scope: &Scope,
-    tx: &mut sqlx::PgConnection,
-    id: DealId,
-    lines: &[Uuid],
-    shares: &[Decimal],
-) -> Result<()> {
+async fn set_shares(scope: &Scope, tx: &mut PgConnection, deal: &Deal) -> Result<()> {
+    let lines: Vec<Uuid> = deal.lines.iter().map(|line| line.product_line_id.0).collect();
+    let shares: Vec<Decimal> = deal.lines.iter().map(|line| line.amount).collect();
     sqlx::query!(
         "update deal_lines l set amount = share.amount
          from unnest($3::uuid[], $4::numeric[]) as share (line, amount)
          where l.tenant_id = $1 and l.deal_id = $2 and l.product_line_id = share.line",
         scope.tenant().0,
-        id.0,
-        lines,
-        shares
+        deal.id.0,
+        &lines,
+        &shares
     )
     .execute(tx)
     .await?;

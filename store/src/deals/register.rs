@@ -71,8 +71,8 @@ pub async fn resubmit(scope: &Scope, id: DealId, new: &NewDeal) -> Result<()> {
     require_reach(scope, id).await?;
     let mut tx = scope.begin_across_partners().await?;
     let before = lock(scope, &mut tx, id).await?;
-    let deal = before.clone().submit(scope.now)?;
-    require_active(scope, &mut tx, deal.partner_id).await?;
+    before.clone().submit(scope.now)?;
+    require_active(scope, &mut tx, before.partner_id).await?;
     require_inside_fence(scope, &mut tx, new).await?;
     let facts = duplicates::customer_facts(&new.customer);
     let found = duplicates::find(scope, &mut tx, &facts, &new.lines, Some(id)).await?;
@@ -80,10 +80,7 @@ pub async fn resubmit(scope: &Scope, id: DealId, new: &NewDeal) -> Result<()> {
         return Err(DealBreach::CustomerTaken.into());
     }
     write_checked(scope, &mut tx, id, new, &found).await?;
-    let deal = Deal {
-        amount: new.amount,
-        ..deal
-    };
+    let deal = lock(scope, &mut tx, id).await?.submit(scope.now)?;
     write(scope, &mut tx, &before, &deal, "resubmit", None).await?;
     sqlx::query!(
         "delete from deal_claims where tenant_id = $1 and deal_id = $2",

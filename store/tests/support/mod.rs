@@ -164,6 +164,7 @@ impl Vendor {
             accent: None,
             partner_name: None,
             currency: Currency::Usd,
+            tenant_time_zone: "America/Los_Angeles".into(),
             time_zone: "America/Los_Angeles".into(),
             locale: None,
         };

@@ -1,0 +1,24 @@
+//! The books of the KPI boards: entries appended with each change of a deal, rollups that a job folds them into,
+//! and the board that is read from both.
+
+mod board;
+mod books;
+
+pub use board::board;
+pub use books::{fold, rebuild};
+
+use model::deals::Deal;
+use model::kpis::changes;
+use sqlx::PgConnection;
+
+use crate::{Result, Scope};
+
+/// Enters what a change of a deal adds to the books, in the transaction of the change.
+pub(crate) async fn changed(scope: &Scope, tx: &mut PgConnection, before: Option<&Deal>, after: &Deal) -> Result<()> {
+    let entries = changes(before, after, scope.tenant_zone());
+    let entries: Vec<_> = entries
+        .into_iter()
+        .map(|(key, sum)| (after.partner_id, key, sum))
+        .collect();
+    books::enter(tx, scope.tenant(), &entries).await
+}

@@ -1,0 +1,316 @@
+//! The board: its choices and quotas in one query, all its figures and marks in another.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use model::access::Action;
+use model::catalog::{ProductLine, SalesArea};
+use model::ids::{PartnerId, ProductLineId, SalesAreaId};
+use model::kpis::{
+    Board, Chart, Comparison, Grain, HeatCell, HeatRow, KpiFilter, Measure, Plan, Sum, Sums, Tally, Target, TopPartner,
+    Window, funnel_finding, heat_finding, partners_finding, quarters_finding, quotas, weeks_finding,
+};
+use rust_decimal::Decimal;
+use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
+
+use crate::{Error, Result, Scope};
+
+/// Partners that are ranked.
+const TOP_PARTNERS: i64 = 10;
+
+/// The board for a filter. The partner's side reads its own figures only.
+pub async fn board(scope: &Scope, filter: &KpiFilter) -> Result<Board> {
+    scope.require(Action::ViewBoard)?;
+    let spans = filter.spans(scope.now.with_timezone(&scope.tenant_zone()).date_naive());
+    let plan = Plan::new(spans, scope.now, scope.tenant_zone());
+    let mut tx = scope.begin().await?;
+    let choices = choices(scope, &mut tx, filter, &plan).await?;
+    let reach = Reach::of(scope, filter, &choices)?;
+    let books = read(scope, &mut tx, &plan, &reach).await?;
+    // A quota is set for areas and lines, never for one partner.
+    let quotas = match reach.partner {
+        Some(_) => BTreeMap::new(),
+        None => quotas(&choices.targets, reach.area, reach.line),
+    };
+    let tally = Tally {
+        plan: &plan,
+        sums: &books.sums,
+    };
+    let (weeks, funnel, quarters) = (tally.weeks(), tally.funnel(), tally.quarters(&quotas));
+    let won = tally.total(Window::Period, Measure::Won).amount;
+    let heat = heat_rows(&choices, &reach, &books.cells);
+    Ok(Board {
+        spans,
+        compare: filter.compare.unwrap_or(Comparison::YearBefore),
+        as_of: scope.now.with_timezone(&scope.zone()).fixed_offset(),
+        currency: scope.viewer.currency,
+        figures: tally.figures(&quotas),
+        weeks: Chart {
+            finding: weeks_finding(&weeks, plan.today),
+            marks: weeks,
+        },
+        funnel: Chart {
+            finding: funnel_finding(&funnel),
+            marks: funnel,
+        },
+        quarters: Chart {
+            finding: quarters_finding(&quarters),
+            marks: quarters,
+        },
+        partners: reach.partner.is_none().then(|| Chart {
+            finding: partners_finding(&books.partners, won),
+            marks: books.partners,
+        }),
+        heat: Chart {
+            finding: heat_finding(&heat),
+            marks: heat,
+        },
+        areas: choices.areas,
+        lines: choices.lines,
+        partner: choices.partner,
+    })
+}
+
+/// What the filter chooses from, and the quotas of the time.
+struct Choices {
+    areas: Vec<SalesArea>,
+    lines: Vec<ProductLine>,
+    targets: Vec<Target>,
+    partner: Option<String>,
+}
+
+async fn choices(scope: &Scope, tx: &mut PgConnection, filter: &KpiFilter, plan: &Plan) -> Result<Choices> {
+    let span = plan.quota_span();
+    let row = sqlx::query!(
+        r#"select
+             (select coalesce(json_agg(json_build_object('id', id, 'code', code, 'name_en', name_en, 'name_zh', name_zh)
+                                       order by position, code), '[]')
+              from sales_areas where tenant_id = $1) as "areas!: Json<Vec<SalesArea>>",
+             (select coalesce(json_agg(json_build_object('id', id, 'code', code, 'name_en', name_en, 'name_zh', name_zh)
+                                       order by position, code), '[]')
+              from product_lines where tenant_id = $1) as "lines!: Json<Vec<ProductLine>>",
+             (select coalesce(json_agg(json_build_object('quarter', quarter, 'area', sales_area_id,
+                                                         'line', product_line_id, 'amount', amount::text)), '[]')
+              from targets where tenant_id = $1 and quarter >= $2 and quarter < $3) as "targets!: Json<Vec<Target>>",
+             (select name from partners where tenant_id = $1 and id = $4) as partner"#,
+        scope.tenant().0,
+        span.from,
+        span.until,
+        filter.partner.map(|id| id.0)
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(Choices {
+        areas: row.areas.0,
+        lines: row.lines.0,
+        targets: row.targets.0,
+        partner: row.partner,
+    })
+}
+
+/// Which rows of the books the board adds up.
+struct Reach {
+    partner: Option<PartnerId>,
+    area: Option<SalesAreaId>,
+    line: Option<ProductLineId>,
+}
+
+impl Reach {
+    /// Resolves the codes of the filter; one that names nothing is not found.
+    fn of(scope: &Scope, filter: &KpiFilter, choices: &Choices) -> Result<Self> {
+        if filter.partner.is_some() && choices.partner.is_none() {
+            return Err(Error::NotFound);
+        }
+        let area = filter
+            .area
+            .as_ref()
+            .map(|code| choices.areas.iter().find(|area| area.code == *code));
+        let line = filter
+            .line
+            .as_ref()
+            .map(|code| choices.lines.iter().find(|line| line.code == *code));
+        Ok(Self {
+            partner: scope.partner().or(filter.partner),
+            area: area
+                .map(|found| found.map(|area| area.id).ok_or(Error::NotFound))
+                .transpose()?,
+            line: line
+                .map(|found| found.map(|line| line.id).ok_or(Error::NotFound))
+                .transpose()?,
+        })
+    }
+
+    /// The coarsest grain of the rollups that knows what is asked.
+    fn grain(&self, grain: Grain) -> &'static str {
+        match (self.partner, self.area, grain) {
+            (Some(_), _, Grain::Day) => "partner_day",
+            (Some(_), _, Grain::Month) => "partner_month",
+            (None, Some(_), Grain::Day) => "area_day",
+            (None, Some(_), Grain::Month) => "area_month",
+            (None, None, Grain::Day) => "day",
+            (None, None, Grain::Month) => "month",
+        }
+    }
+}
+
+/// What the books gave.
+#[derive(Default)]
+struct Books {
+    sums: Sums,
+    partners: Vec<TopPartner>,
+    cells: BTreeMap<(Option<SalesAreaId>, ProductLineId), HeatCell>,
+}
+
+/// Reads everything in one statement, so that rollups and waiting entries are seen at one moment.
+async fn read(scope: &Scope, tx: &mut PgConnection, plan: &Plan, reach: &Reach) -> Result<Books> {
+    let pieces = &plan.pieces;
+    let mut windows: Vec<Window> = pieces.iter().map(|piece| piece.window).collect();
+    windows.dedup();
+    let place = |window| windows.iter().position(|other| *other == window).unwrap_or_default() as i32;
+    let slots: Vec<i32> = pieces.iter().map(|piece| place(piece.window)).collect();
+    let measures: Vec<String> = pieces.iter().map(|piece| piece.measure.code().to_owned()).collect();
+    let grains: Vec<String> = pieces.iter().map(|piece| reach.grain(piece.grain).to_owned()).collect();
+    let by_day: Vec<bool> = pieces.iter().map(|piece| piece.grain == Grain::Day).collect();
+    let from: Vec<DateTime<Utc>> = pieces.iter().map(|piece| piece.from).collect();
+    let until: Vec<DateTime<Utc>> = pieces.iter().map(|piece| piece.until).collect();
+    let rows = sqlx::query!(
+        r#"with pieces as (
+             select * from unnest($2::int[], $3::text[], $4::text[], $5::bool[], $6::timestamptz[], $7::timestamptz[])
+                 as p (slot, measure, grain, by_day, starts, ends)),
+           waiting as materialized (
+             select * from kpi_entries e where e.tenant_id = $1
+               and ($8 = $11::uuid or e.partner_id = $8) and ($9::uuid is null or e.sales_area_id = $9)),
+           figures as (
+             select p.slot, r.measure, r.bucket, r.n, r.amount
+             from pieces p join kpi_rollups r
+               on r.tenant_id = $1 and r.grain = p.grain and r.product_line_id = $10 and r.partner_id = $8
+              and r.measure = p.measure and r.at >= p.starts and r.at < p.ends
+              and ($9::uuid is null or r.sales_area_id = $9)
+             union all
+             select p.slot, e.measure, e.bucket, e.n, e.amount
+             from pieces p join waiting e
+               on e.product_line_id = $10 and e.measure = p.measure
+              and (case when p.by_day then e.at else e.month_at end) >= p.starts
+              and (case when p.by_day then e.at else e.month_at end) < p.ends),
+           won as (select * from pieces where slot = $12 and measure = 'won'),
+           ranked as (
+             select x.partner_id, sum(x.n) as n, sum(x.amount) as amount
+             from (
+               select r.partner_id, r.n, r.amount from won p join kpi_rollups r
+                 on r.tenant_id = $1 and r.measure = 'won' and r.grain in ('partner_day', 'partner_month')
+                and r.grain = case when p.by_day then 'partner_day' else 'partner_month' end
+                and r.product_line_id = $10 and r.at >= p.starts and r.at < p.ends
+                and ($9::uuid is null or r.sales_area_id = $9)
+               union all
+               select e.partner_id, e.n, e.amount from won p join waiting e
+                 on e.measure = 'won' and e.product_line_id = $10
+                and (case when p.by_day then e.at else e.month_at end) >= p.starts
+                and (case when p.by_day then e.at else e.month_at end) < p.ends
+             ) x
+             where $8 = $11
+             group by x.partner_id having sum(x.amount) > 0
+             order by sum(x.amount) desc, x.partner_id limit $13),
+           cells as (
+             select x.sales_area_id, x.product_line_id, sum(x.n) as n, sum(x.amount) as amount
+             from (
+               select r.sales_area_id, r.product_line_id, r.n, r.amount
+               from won p join product_lines l on l.tenant_id = $1 and ($10 = $11 or l.id = $10)
+               join kpi_rollups r
+                 on r.tenant_id = $1 and r.product_line_id = l.id and r.partner_id = $8 and r.measure = 'won'
+                and r.grain = case when $8 = $11 then 'area_' else 'partner_' end
+                              || case when p.by_day then 'day' else 'month' end
+                and r.at >= p.starts and r.at < p.ends and ($9::uuid is null or r.sales_area_id = $9)
+               union all
+               select e.sales_area_id, e.product_line_id, e.n, e.amount from won p join waiting e
+                 on e.measure = 'won' and e.product_line_id <> $11 and ($10 = $11 or e.product_line_id = $10)
+                and (case when p.by_day then e.at else e.month_at end) >= p.starts
+                and (case when p.by_day then e.at else e.month_at end) < p.ends
+             ) x
+             group by x.sales_area_id, x.product_line_id)
+           select 'figure' as "kind!", slot, measure, bucket, null::uuid as row_id, null::uuid as column_id,
+                  null::text as name, sum(n)::bigint as "n!", sum(amount) as "amount!"
+           from figures group by slot, measure, bucket
+           union all
+           select 'partner', null, null, null, p.id, null, p.name, r.n::bigint, r.amount
+           from ranked r join partners p on p.tenant_id = $1 and p.id = r.partner_id
+           union all
+           select 'cell', null, null, null, sales_area_id, product_line_id, null, n::bigint, amount from cells"#,
+        scope.tenant().0,
+        &slots,
+        &measures,
+        &grains,
+        &by_day,
+        &from,
+        &until,
+        reach.partner.map_or(Uuid::nil(), |id| id.0),
+        reach.area.map(|id| id.0),
+        reach.line.map_or(Uuid::nil(), |id| id.0),
+        Uuid::nil(),
+        place(Window::Period),
+        TOP_PARTNERS
+    )
+    .fetch_all(tx)
+    .await?;
+    let mut books = Books::default();
+    for row in rows {
+        let sum = Sum {
+            n: row.n,
+            amount: row.amount,
+        };
+        match (row.slot, row.measure, row.bucket, row.row_id, row.column_id, row.name) {
+            (Some(slot), Some(measure), Some(bucket), ..) => {
+                let window = windows.get(slot as usize).copied();
+                if let (Some(window), Ok(measure)) = (window, measure.parse()) {
+                    books.sums.insert((window, measure, bucket), sum);
+                }
+            }
+            (.., Some(id), None, Some(name)) => books.partners.push(TopPartner {
+                id: PartnerId(id),
+                name,
+                won: sum.amount,
+                deals: sum.n,
+            }),
+            (.., Some(area), Some(line), None) => {
+                let area = (!area.is_nil()).then_some(SalesAreaId(area));
+                books.cells.insert((area, ProductLineId(line)), sum.into());
+            }
+            _ => {}
+        }
+    }
+    books.partners.sort_by(|a, b| (b.won, &a.name).cmp(&(a.won, &b.name)));
+    Ok(books)
+}
+
+/// The map's rows: the areas in question, and what lies outside all of them if something was won there.
+fn heat_rows(
+    choices: &Choices,
+    reach: &Reach,
+    cells: &BTreeMap<(Option<SalesAreaId>, ProductLineId), HeatCell>,
+) -> Vec<HeatRow> {
+    let row = |area: Option<SalesArea>| HeatRow {
+        cells: choices
+            .lines
+            .iter()
+            .filter(|line| reach.line.is_none_or(|only| only == line.id))
+            .map(|line| {
+                cells
+                    .get(&(area.as_ref().map(|area| area.id), line.id))
+                    .copied()
+                    .unwrap_or_default()
+            })
+            .collect(),
+        area,
+    };
+    let areas = choices
+        .areas
+        .iter()
+        .filter(|area| reach.area.is_none_or(|only| only == area.id));
+    let mut rows: Vec<HeatRow> = areas.cloned().map(Some).map(row).collect();
+    let outside = row(None);
+    if outside.cells.iter().any(|cell| cell.won > Decimal::ZERO) {
+        rows.push(outside);
+    }
+    rows
+}
