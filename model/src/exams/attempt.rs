@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::exams::{Answer, ExamBreach, Fraction, QuestionKind, QuestionOption, RENEWAL_DAYS, Score, fraction};
-use crate::ids::{AttemptId, CourseId, ExamId, PartnerId, QuestionId, UserId};
+use crate::ids::{AttemptId, CourseId, PartnerId, QuestionId, UserId};
 
 /// A question as it was drawn for one attempt: later edits of the exam never change it.
 /// The options stand in the order in which they are shown.
@@ -23,7 +23,6 @@ pub struct DrawnQuestion {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Attempt {
     pub id: AttemptId,
-    pub exam_id: ExamId,
     pub course_id: CourseId,
     pub user_id: UserId,
     pub partner_id: PartnerId,
@@ -166,7 +165,6 @@ mod tests {
         };
         Attempt {
             id: AttemptId(Uuid::nil()),
-            exam_id: ExamId(Uuid::nil()),
             course_id: CourseId(Uuid::nil()),
             user_id: UserId(Uuid::nil()),
             partner_id: PartnerId(Uuid::nil()),
