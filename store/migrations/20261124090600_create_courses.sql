@@ -170,6 +170,7 @@ create table attempts (
     user_id uuid not null,
     partner_id uuid not null,
     number int not null,
+    course text not null,
     title text not null,
     pass_mark int not null,
     -- Drawn questions in the order shown, options in the order shown: [{id, kind, text, points, options}].

@@ -3,7 +3,9 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::exams::{ExamBreach, ExamSettings, Fraction, NewQuestion, QuestionKind, QuestionOption, Score};
+use crate::exams::{
+    CertificateState, ExamBreach, ExamSettings, Fraction, NewQuestion, QuestionKind, QuestionOption, Score,
+};
 use crate::ids::{AttemptId, CertificateId, CourseId, QuestionId};
 
 /// A question as its author sees it.
@@ -130,4 +132,5 @@ pub struct CertificateLine {
     pub course: String,
     pub serial: String,
     pub valid_until: NaiveDate,
+    pub state: CertificateState,
 }
