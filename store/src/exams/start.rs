@@ -18,16 +18,9 @@ use crate::{Error, Result, Scope};
 /// Starts an attempt, or goes on with the one that is under way.
 pub async fn start(scope: &Scope, course: CourseId) -> Result<AttemptId> {
     scope.require(Action::TakeCourse)?;
-    match try_start(scope, course).await {
-        // Another tab started at the same instant: go on with that attempt.
-        Err(error) if error.constraint() == Some("attempts_number_key") => try_start(scope, course).await,
-        done => done,
-    }
-}
-
-async fn try_start(scope: &Scope, course: CourseId) -> Result<AttemptId> {
     let partner = own_partner(scope)?;
     let mut tx = scope.begin().await?;
+    wait_for_own_starts(scope, &mut tx).await?;
     settle(scope, &mut tx).await?;
     if let Some(id) = running(scope, &mut tx, course).await? {
         tx.commit().await?;
@@ -69,6 +62,18 @@ async fn try_start(scope: &Scope, course: CourseId) -> Result<AttemptId> {
     events::record(scope, &mut tx, event).await?;
     tx.commit().await?;
     Ok(id)
+}
+
+/// Starts of one person wait for each other, so that two tabs go on with one attempt.
+async fn wait_for_own_starts(scope: &Scope, tx: &mut PgConnection) -> Result<()> {
+    sqlx::query!(
+        "select id from users where tenant_id = $1 and id = $2 for no key update",
+        scope.tenant().0,
+        scope.user().0
+    )
+    .fetch_one(tx)
+    .await?;
+    Ok(())
 }
 
 /// The title and exam of a course that is published to the learner, once the exam has a question.
