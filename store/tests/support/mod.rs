@@ -1,6 +1,8 @@
 //! Small builders: a vendor with two partners and people, on a database of its own.
 #![allow(dead_code, reason = "each test binary uses a part")]
 
+pub mod courses;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use model::access::Role;
 use model::accounts::{Locale, NewPassword, UserDraft, Viewer};
