@@ -46,7 +46,6 @@ ids! {
     NotificationId,
     CourseId,
     LessonId,
-    ExamId,
     QuestionId,
     AttemptId,
     CertificateId,

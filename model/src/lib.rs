@@ -8,8 +8,10 @@ pub mod access;
 pub mod accounts;
 pub mod areas;
 pub mod catalog;
+pub mod courses;
 pub mod customers;
 pub mod deals;
+pub mod exams;
 pub mod fields;
 pub mod ids;
 pub mod kpis;
@@ -25,10 +27,24 @@ use serde::{Deserialize, Serialize};
 #[serde(rename_all = "snake_case")]
 pub enum Breach {
     Deal(deals::DealBreach),
+    Course(courses::CourseBreach),
+    Exam(exams::ExamBreach),
 }
 
 impl From<deals::DealBreach> for Breach {
     fn from(breach: deals::DealBreach) -> Self {
         Self::Deal(breach)
+    }
+}
+
+impl From<courses::CourseBreach> for Breach {
+    fn from(breach: courses::CourseBreach) -> Self {
+        Self::Course(breach)
+    }
+}
+
+impl From<exams::ExamBreach> for Breach {
+    fn from(breach: exams::ExamBreach) -> Self {
+        Self::Exam(breach)
     }
 }

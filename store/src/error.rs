@@ -1,7 +1,9 @@
 //! What can go wrong at the door to the rows. No prose: words live in `locales/`.
 
 use model::Breach;
+use model::courses::CourseBreach;
 use model::deals::DealBreach;
+use model::exams::ExamBreach;
 use model::fields::{Code, FieldErrors};
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -27,6 +29,7 @@ const FIELDS_OF_CONSTRAINTS: &[(&str, &str, Code)] = &[
     ("users_email_key", "email", Code::Taken),
     ("tenants_slug_key", "slug", Code::Taken),
     ("deal_lines_tenant_id_product_line_id_fkey", "lines", Code::Unknown),
+    ("course_audience_partner_fkey", "partners", Code::Unknown),
 ];
 
 impl From<sqlx::Error> for Error {
@@ -47,6 +50,18 @@ impl From<sqlx::Error> for Error {
 
 impl From<DealBreach> for Error {
     fn from(breach: DealBreach) -> Self {
+        Self::Refused(breach.into())
+    }
+}
+
+impl From<CourseBreach> for Error {
+    fn from(breach: CourseBreach) -> Self {
+        Self::Refused(breach.into())
+    }
+}
+
+impl From<ExamBreach> for Error {
+    fn from(breach: ExamBreach) -> Self {
         Self::Refused(breach.into())
     }
 }

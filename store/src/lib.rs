@@ -3,11 +3,13 @@
 
 pub mod accounts;
 pub mod catalog;
+pub mod courses;
 mod db;
 pub mod deals;
 pub mod demo;
 mod error;
 pub mod events;
+pub mod exams;
 pub mod kpis;
 pub mod mails;
 pub mod notifications;

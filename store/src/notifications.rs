@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, Utc};
 use model::access::Role;
+use model::accounts::Locale;
 use model::ids::{NotificationId, PartnerId, UserId};
 use model::notifications::{Notification, NotificationKind};
 use serde_json::{Value, json};
@@ -55,6 +56,72 @@ pub async fn tell_partner(
     Ok(())
 }
 
+/// Tells the people of many partners at once: of those in `to`, or of all, but for the ones in `except`.
+pub async fn tell_partners(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    to: Option<&[Uuid]>,
+    except: &[Uuid],
+    roles: &[Role],
+    new: &NewNotification<'_>,
+) -> Result<()> {
+    let roles: Vec<String> = roles.iter().map(|role| role.code().to_owned()).collect();
+    let readers = sqlx::query!(
+        r#"select u.id, u.email, coalesce(u.locale, 'en') as "locale!" from users u
+           join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
+           where u.tenant_id = $1 and u.active and u.role = any($2) and p.state = 'active'
+             and ($3::uuid[] is null or p.id = any($3)) and p.id <> all($4)"#,
+        scope.tenant().0,
+        &roles,
+        to,
+        except
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let new_ids = || readers.iter().map(|_| new_id()).collect::<Vec<Uuid>>();
+    let users: Vec<Uuid> = readers.iter().map(|reader| reader.id).collect();
+    sqlx::query!(
+        "insert into notifications (tenant_id, id, user_id, kind, record_kind, record_id, params, created_at)
+         select $1, reader.id, reader.user_id, $4, $5, $6, $7, $8
+         from unnest($2::uuid[], $3::uuid[]) as reader (id, user_id)",
+        scope.tenant().0,
+        &new_ids(),
+        &users,
+        new.kind.code(),
+        new.record_kind,
+        new.record_id,
+        new.params,
+        scope.now
+    )
+    .execute(&mut *tx)
+    .await?;
+    let mut params = new.params.clone();
+    params["record_id"] = json!(new.record_id);
+    let (emails, locales): (Vec<String>, Vec<String>) =
+        readers.iter().map(|r| (r.email.clone(), r.locale.clone())).unzip();
+    sqlx::query!(
+        "insert into mails (tenant_id, id, recipient, locale, kind, params, created_at)
+         select $1, mail.id, mail.recipient, mail.locale, $5, $6, $7
+         from unnest($2::uuid[], $3::text[], $4::text[]) as mail (id, recipient, locale)",
+        scope.tenant().0,
+        &new_ids(),
+        &emails,
+        &locales,
+        new.kind.code(),
+        params,
+        scope.now
+    )
+    .execute(&mut *tx)
+    .await?;
+    let notice = Notice {
+        tenant: scope.tenant().0,
+        partner: None,
+        user: None,
+        topic: "notifications".into(),
+    };
+    announce(tx, &notice).await
+}
+
 /// Tells every active user of the vendor who has one of the roles.
 pub async fn tell_vendor(
     scope: &Scope,
@@ -82,6 +149,13 @@ pub async fn tell_vendor(
         .await?;
     }
     Ok(())
+}
+
+/// Tells the actor.
+pub(crate) async fn tell_actor(scope: &Scope, tx: &mut PgConnection, new: &NewNotification<'_>) -> Result<()> {
+    let viewer = &scope.viewer;
+    let locale = viewer.locale.map(Locale::code);
+    tell(scope, tx, viewer.user_id, &viewer.email, locale, new).await
 }
 
 async fn tell(

@@ -1,6 +1,6 @@
 //! Who asks, and the only door to the rows of a tenant.
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use chrono_tz::Tz;
 use model::access::Action;
 use model::accounts::Viewer;
@@ -52,6 +52,16 @@ impl Scope {
     /// The partner whose rows alone are reached; `None` on the vendor's side.
     pub fn partner(&self) -> Option<PartnerId> {
         self.viewer.partner_id
+    }
+
+    /// For what must not stay within the actor's reach.
+    pub(crate) fn db(&self) -> &Db {
+        &self.db
+    }
+
+    /// The moment in the actor's time zone.
+    pub(crate) fn local(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
+        at.with_timezone(&self.zone()).fixed_offset()
     }
 
     pub fn zone(&self) -> Tz {

@@ -6,6 +6,8 @@
     reason = "each test binary uses a part; a builder that fails fails its test"
 )]
 
+pub mod courses;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use model::access::Role;
 use model::accounts::{Locale, NewPassword, UserDraft, Viewer};
