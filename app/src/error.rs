@@ -33,6 +33,8 @@ impl AppError {
             Self::NotFound => words::error::not_found(locale).to_owned(),
             Self::Invalid(_) => words::error::invalid(locale).to_owned(),
             Self::Refused(Breach::Deal(breach)) => words::deals::breach(locale, breach.code()).to_owned(),
+            Self::Refused(Breach::Course(breach)) => words::courses::breach(locale, breach.code()).to_owned(),
+            Self::Refused(Breach::Exam(breach)) => words::exams::breach(locale, breach.code()).to_owned(),
             Self::Offline => words::error::offline(locale).to_owned(),
             Self::Failed(id) => words::error::failed(locale, id),
         }

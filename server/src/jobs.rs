@@ -11,12 +11,15 @@ use crate::mailer::Mailer;
 
 /// Mail goes out this often.
 const MAIL_EVERY: Duration = Duration::from_secs(2);
+/// Exams whose deadline has passed are handed in this often.
+const DEADLINES_EVERY: Duration = Duration::from_secs(30);
 /// Grams of customer names are counted this often.
 const COUNT_EVERY: Duration = Duration::from_secs(3600);
 
 /// Runs all jobs until the server stops.
 pub async fn run(db: Db, mailer: Mailer, mut stopped: watch::Receiver<bool>) {
     let mut mail = interval(MAIL_EVERY);
+    let mut deadlines = interval(DEADLINES_EVERY);
     let mut count = interval(COUNT_EVERY);
     mail.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
@@ -25,6 +28,11 @@ pub async fn run(db: Db, mailer: Mailer, mut stopped: watch::Receiver<bool>) {
             _ = mail.tick() => {
                 if let Err(error) = mailer.send_waiting(SystemTime::now().into()).await {
                     tracing::warn!(%error, "mail waits");
+                }
+            }
+            _ = deadlines.tick() => {
+                if let Err(error) = store::exams::settle_overdue(&db, SystemTime::now().into()).await {
+                    tracing::warn!(%error, "overdue exams were not handed in");
                 }
             }
             _ = count.tick() => {

@@ -94,7 +94,11 @@ pub async fn open_lesson_form(course: CourseId, id: Option<LessonId>) -> Result<
 pub async fn add_lesson(course: CourseId, id: LessonId, draft: LessonDraft) -> Result<(), AppError> {
     let scope = crate::session::scope();
     let done = async { Ok(store::courses::add_lesson(&scope?, course, id, &draft.check()?).await?) }.await;
-    answer_post(&format!("/courses/{course}/lessons/new"), &server::lesson_fields(&draft), done)?;
+    answer_post(
+        &format!("/courses/{course}/lessons/new"),
+        &server::lesson_fields(&draft),
+        done,
+    )?;
     leptos_axum::redirect(&format!("/courses/{course}/edit"));
     Ok(())
 }
@@ -104,7 +108,11 @@ pub async fn add_lesson(course: CourseId, id: LessonId, draft: LessonDraft) -> R
 pub async fn edit_lesson(course: CourseId, id: LessonId, draft: LessonDraft) -> Result<(), AppError> {
     let scope = crate::session::scope();
     let done = async { Ok(store::courses::edit_lesson(&scope?, course, id, &draft.check()?).await?) }.await;
-    answer_post(&format!("/courses/{course}/lessons/{id}"), &server::lesson_fields(&draft), done)?;
+    answer_post(
+        &format!("/courses/{course}/lessons/{id}"),
+        &server::lesson_fields(&draft),
+        done,
+    )?;
     leptos_axum::redirect(&format!("/courses/{course}/edit"));
     Ok(())
 }
@@ -153,7 +161,11 @@ pub async fn open_publish_form(id: CourseId, q: String, ticked: Vec<PartnerId>) 
 #[server]
 pub async fn publish_course(id: CourseId, draft: PublishDraft) -> Result<(), AppError> {
     let done = async { Ok(store::courses::publish(&crate::session::scope()?, id, &draft.check()?).await?) }.await;
-    answer_post(&format!("/courses/{id}/publish"), &[("audience", &draft.audience)], done)?;
+    answer_post(
+        &format!("/courses/{id}/publish"),
+        &[("audience", &draft.audience)],
+        done,
+    )?;
     leptos_axum::redirect(&format!("/courses/{id}"));
     Ok(())
 }
@@ -278,7 +290,11 @@ mod server {
         let scope = crate::session::scope()?;
         store::courses::complete_lesson(&scope, course, id).await?;
         let detail = store::courses::read_course(&scope, course).await?;
-        let after = detail.lessons.iter().skip_while(|line| line.id != id).find(|line| !line.done);
+        let after = detail
+            .lessons
+            .iter()
+            .skip_while(|line| line.id != id)
+            .find(|line| !line.done);
         let next = after.or(detail.next_lesson());
         Ok(match next {
             Some(lesson) => format!("/learn/{course}/{}", lesson.id),

@@ -12,7 +12,9 @@ use crate::error::AppError;
 use crate::live::use_live;
 use crate::session::{may, use_locale};
 use crate::ui::{
-    Badge, ButtonLink, Card, EmptyState, ErrorNote, HeadCell, Icon, Look, Moment, PageHead, Skeleton, Table, Tone, lu, use_id};
+    Badge, ButtonLink, Card, EmptyState, ErrorNote, HeadCell, Icon, Look, Moment, PageHead, Skeleton, Table, Tone, lu,
+    use_id,
+};
 use crate::words;
 
 #[component]
@@ -79,7 +81,11 @@ fn Course(course: CourseDetail, learners: Vec<LearnerRow>) -> impl IntoView {
 fn Learners(learners: Vec<LearnerRow>, lessons: i64, has_exam: bool) -> impl IntoView {
     let locale = use_locale();
     let line = move |row: LearnerRow| {
-        let percent = if lessons > 0 { (row.lessons_done * 100 / lessons).min(100) } else { 0 };
+        let percent = if lessons > 0 {
+            (row.lessons_done * 100 / lessons).min(100)
+        } else {
+            0
+        };
         let (tone, text) = match (row.passed, row.attempts) {
             (true, _) => (Tone::Good, words::courses::passed(locale).to_owned()),
             (false, 0) => (Tone::Neutral, words::courses::not_tried(locale).to_owned()),

@@ -13,7 +13,8 @@ use crate::error::AppError;
 use crate::session::use_locale;
 use crate::ui::{
     Button, ButtonLink, Card, EmptyState, ErrorNote, FormIssue, Icon, Look, PageHead, Skeleton, SortItem, Sortable,
-    TypedForm, lu, use_toasts, use_id};
+    TypedForm, lu, use_id, use_toasts,
+};
 use crate::words;
 
 #[component]
@@ -40,6 +41,8 @@ pub fn EditPage() -> impl IntoView {
 fn Desk(course: CourseDetail, unpublish: ServerAction<UnpublishCourse>) -> impl IntoView {
     let locale = use_locale();
     let id = course.id;
+    let (title, summary, lessons) = (course.title.clone(), course.summary.clone(), course.lessons.clone());
+    let exam = course.clone();
     // What a post without script was refused for.
     TypedForm::new("", Default::default()).provide();
     view! {
@@ -51,13 +54,13 @@ fn Desk(course: CourseDetail, unpublish: ServerAction<UnpublishCourse>) -> impl 
         <FormIssue/>
         <div class="grid items-start gap-4 lg:grid-cols-[1fr_320px]">
             <div class="grid min-w-0 gap-4">
-                <Lessons id lessons=course.lessons.clone()/>
+                <Lessons id lessons/>
                 <Card title=words::courses::about(locale)>
-                    <TitleForm id title=course.title.clone() summary=course.summary.clone()/>
+                    <TitleForm id title summary/>
                 </Card>
             </div>
             <aside class="grid gap-4">
-                <ExamCard course=course.clone()/>
+                <ExamCard course=exam/>
                 <PublishCard course unpublish/>
             </aside>
         </div>
@@ -76,7 +79,11 @@ fn Lessons(id: CourseId, lessons: Vec<LessonLine>) -> impl IntoView {
     });
     let on_move = Callback::new(move |(lesson, to): (String, usize)| {
         if let Ok(lesson) = lesson.parse() {
-            move_lesson.dispatch(MoveLesson { course: id, id: lesson, to });
+            move_lesson.dispatch(MoveLesson {
+                course: id,
+                id: lesson,
+                to,
+            });
         }
     });
     let is_empty = lessons.is_empty();
@@ -86,9 +93,11 @@ fn Lessons(id: CourseId, lessons: Vec<LessonLine>) -> impl IntoView {
         SortItem {
             id: lesson.id.to_string(),
             name: lesson.title,
-            view: ViewFn::from(move || view! {
-                <a href=href.clone() class="font-medium hover:underline" draggable="false">{title.clone()}</a>
-                <span class="block text-xs text-ink-2">{minutes.clone()}</span>
+            view: ViewFn::from(move || {
+                view! {
+                    <a href=href.clone() class="font-medium hover:underline" draggable="false">{title.clone()}</a>
+                    <span class="block text-xs text-ink-2">{minutes.clone()}</span>
+                }
             }),
         }
     });
@@ -144,7 +153,11 @@ fn PublishCard(course: CourseDetail, unpublish: ServerAction<UnpublishCourse>) -
     let published = course.state == CourseState::Published;
     let checklist = course.checklist();
     let mut steps = vec![(checklist.lessons > 0, words::courses::has_lesson(locale))];
-    steps.extend(checklist.questions.map(|n| (n > 0, words::courses::has_question(locale))));
+    steps.extend(
+        checklist
+            .questions
+            .map(|n| (n > 0, words::courses::has_question(locale))),
+    );
     let is_ready = checklist.gaps().is_empty();
     view! {
         <Card title=words::courses::publishing(locale)>

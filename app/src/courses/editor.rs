@@ -71,7 +71,6 @@ pub fn BodyField(course: CourseId) -> impl IntoView {
 /// Brings pictures into the text where its cursor stands.
 #[derive(Clone, Copy)]
 struct Pictures {
-    #[cfg_attr(not(feature = "hydrate"), expect(dead_code, reason = "only the browser sends pictures"))]
     course: CourseId,
     area: NodeRef<html::Textarea>,
     show: Callback<String>,
@@ -91,7 +90,10 @@ impl Pictures {
     }
 
     fn allow_drop(self, event: web_sys::DragEvent) {
-        if event.data_transfer().is_some_and(|data| data.types().includes(&"Files".into(), 0)) {
+        if event
+            .data_transfer()
+            .is_some_and(|data| data.types().includes(&"Files".into(), 0))
+        {
             event.prevent_default();
         }
     }
@@ -142,7 +144,10 @@ impl Pictures {
     /// Writes `![name](address)` at the cursor.
     fn insert(self, name: &str, address: &str) {
         let Some(area) = self.area.get_untracked() else { return };
-        let name: String = name.chars().filter(|c| !matches!(c, '[' | ']' | '\\') && !c.is_control()).collect();
+        let name: String = name
+            .chars()
+            .filter(|c| !matches!(c, '[' | ']' | '\\') && !c.is_control())
+            .collect();
         let name = name.rsplit_once('.').map_or(name.as_str(), |(stem, _)| stem);
         let cursor = area.selection_end().ok().flatten();
         let _ = match cursor {
@@ -221,7 +226,9 @@ async fn upload(to: String, file: &web_sys::File) -> Result<String, AppError> {
     let request = web_sys::RequestInit::new();
     request.set_method("POST");
     request.set_body(file);
-    let answer = JsFuture::from(window().fetch_with_str_and_init(&to, &request)).await.map_err(offline)?;
+    let answer = JsFuture::from(window().fetch_with_str_and_init(&to, &request))
+        .await
+        .map_err(offline)?;
     let answer: web_sys::Response = answer.dyn_into().map_err(offline)?;
     let text = JsFuture::from(answer.text().map_err(offline)?).await.map_err(offline)?;
     let text = text.as_string().unwrap_or_default();

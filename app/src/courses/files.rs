@@ -63,11 +63,7 @@ pub async fn upload_picture(
     }
 }
 
-fn scope(
-    site: Site,
-    session: Option<Extension<Session>>,
-    request: Option<Extension<RequestId>>,
-) -> Option<Scope> {
+fn scope(site: Site, session: Option<Extension<Session>>, request: Option<Extension<RequestId>>) -> Option<Scope> {
     let Extension(session) = session?;
     let request = request.map(|Extension(id)| id.0).unwrap_or_default();
     Some(Scope::new(site.db, session.viewer, SystemTime::now().into(), request))

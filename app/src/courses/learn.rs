@@ -11,7 +11,8 @@ use crate::error::AppError;
 use crate::live::use_live;
 use crate::session::use_locale;
 use crate::ui::{
-    Badge, ButtonLink, Card, EmptyState, ErrorNote, Icon, Look, PageHead, Skeleton, Tone, day_text, lu, use_id};
+    Badge, ButtonLink, Card, EmptyState, ErrorNote, Icon, Look, PageHead, Skeleton, Tone, day_text, lu, use_id,
+};
 use crate::words;
 
 #[component]
@@ -174,7 +175,11 @@ fn Course(course: LearnCourse) -> impl IntoView {
     let id = course.id;
     let (done, all) = (course.lessons_done() as i64, course.lessons.len() as i64);
     let next = course.next_lesson().map(|lesson| format!("/learn/{id}/{}", lesson.id));
-    let text = if done == 0 { words::courses::start(locale) } else { words::courses::go_on(locale) };
+    let text = if done == 0 {
+        words::courses::start(locale)
+    } else {
+        words::courses::go_on(locale)
+    };
     view! {
         <div class="mx-auto max-w-2xl">
             <a href="/learn" class="mb-2 inline-flex items-center gap-1 text-ink-2 hover:text-ink">
@@ -219,7 +224,11 @@ fn ExamNote(id: CourseId, exam: ExamSettings, standing: Standing) -> impl IntoVi
     let locale = use_locale();
     let href = format!("/learn/{id}/exam");
     let is_open = standing.refused.is_none();
-    let text = if standing.running.is_some() { words::exams::go_on(locale) } else { words::exams::to_exam(locale) };
+    let text = if standing.running.is_some() {
+        words::exams::go_on(locale)
+    } else {
+        words::exams::to_exam(locale)
+    };
     view! {
         <section class="card mt-4 flex flex-wrap items-center gap-3 p-4">
             <span class="grid size-10 place-items-center rounded-full bg-accent-soft text-accent-text"><Icon icon=lu::LuClipboardCheck class="size-5"/></span>

@@ -9,7 +9,8 @@ use super::editor::BodyField;
 use crate::error::AppError;
 use crate::session::use_locale;
 use crate::ui::{
-    Button, ButtonLink, Dialog, ErrorNote, Icon, Look, PageHead, PostForm, Skeleton, TextField, lu, values_of, use_id};
+    Button, ButtonLink, Dialog, ErrorNote, Icon, Look, PageHead, PostForm, Skeleton, TextField, lu, use_id, values_of,
+};
 use crate::words;
 
 #[component]

@@ -66,10 +66,17 @@ fn Figures(courses: Vec<CourseRow>) -> impl IntoView {
     let locale = use_locale();
     let sum = |of: fn(&CourseRow) -> i64| courses.iter().map(of).sum::<i64>();
     let (examined, passed) = (sum(|c| c.examined), sum(|c| c.passed));
-    let rate = if examined > 0 { format!("{} %", passed * 100 / examined) } else { "–".to_owned() };
+    let rate = if examined > 0 {
+        format!("{} %", passed * 100 / examined)
+    } else {
+        "–".to_owned()
+    };
     let figures = [
         (words::courses::open_courses(locale), courses.len().to_string()),
-        (words::courses::under_way(locale), sum(|c| c.learners - c.finished).to_string()),
+        (
+            words::courses::under_way(locale),
+            sum(|c| c.learners - c.finished).to_string(),
+        ),
         (words::courses::learners_passed(locale), passed.to_string()),
         (words::courses::pass_rate(locale), rate),
     ];
@@ -131,7 +138,9 @@ fn CourseLine(course: CourseRow) -> impl IntoView {
         Some(words::courses::lessons(locale, course.lessons)),
         course.has_exam.then(|| words::courses::exam(locale).to_owned()),
     ];
-    let rate = course.pass_rate().map_or_else(|| "–".to_owned(), |rate| format!("{rate} %"));
+    let rate = course
+        .pass_rate()
+        .map_or_else(|| "–".to_owned(), |rate| format!("{rate} %"));
     view! {
         <tr>
             <td>

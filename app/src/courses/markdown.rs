@@ -82,12 +82,22 @@ mod tests {
             "<svg/onload=alert(1)>",
         ] {
             let html = to_html(attack);
-            let tags: Vec<&str> = html.split('<').skip(1).map(|tag| tag.split('>').next().unwrap_or("")).collect();
+            let tags: Vec<&str> = html
+                .split('<')
+                .skip(1)
+                .map(|tag| tag.split('>').next().unwrap_or(""))
+                .collect();
             for tag in tags {
                 let name = tag.split([' ', '/']).find(|part| !part.is_empty()).unwrap_or("");
-                assert!(!["script", "iframe", "style", "form", "svg", "button"].contains(&name), "{attack} → {html}");
+                assert!(
+                    !["script", "iframe", "style", "form", "svg", "button"].contains(&name),
+                    "{attack} → {html}"
+                );
                 assert!(!tag.contains("onerror=") || tag.contains("&quot;"), "{attack} → {html}");
-                assert!(!tag.contains("evil.example/pixel") && !tag.contains("data:"), "{attack} → {html}");
+                assert!(
+                    !tag.contains("evil.example/pixel") && !tag.contains("data:"),
+                    "{attack} → {html}"
+                );
                 assert!(!tag.to_lowercase().contains("javascript:"), "{attack} → {html}");
             }
         }

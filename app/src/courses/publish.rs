@@ -10,7 +10,7 @@ use model::ids::{CourseId, PartnerId};
 use super::api::{PublishCourse, PublishForm, open_publish_form};
 use crate::error::AppError;
 use crate::session::use_locale;
-use crate::ui::{Button, ButtonLink, Card, ErrorNote, Icon, Look, PageHead, PostForm, Skeleton, lu, use_typed, use_id};
+use crate::ui::{Button, ButtonLink, Card, ErrorNote, Icon, Look, PageHead, PostForm, Skeleton, lu, use_id, use_typed};
 use crate::words;
 
 /// What is ticked so far. It outlives a search, so that ticks are not lost with the list.

@@ -7,7 +7,7 @@ use model::ids::{CourseId, LessonId};
 use super::api::{CompleteLesson, LessonView, read_lesson};
 use crate::error::AppError;
 use crate::session::use_locale;
-use crate::ui::{Button, ButtonLink, ErrorNote, Icon, Look, Skeleton, lu, use_toasts, use_id};
+use crate::ui::{Button, ButtonLink, ErrorNote, Icon, Look, Skeleton, lu, use_id, use_toasts};
 use crate::words;
 
 #[component]

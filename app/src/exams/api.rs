@@ -1,9 +1,7 @@
 //! Server functions of exams: thin doors to the store's verbs.
 
 use leptos::prelude::*;
-use model::exams::{
-    AttemptResult, Certificate, ExamDetail, ExamDraft, QuestionDraft, QuestionKind, Sitting, Verification,
-};
+use model::exams::{AttemptResult, Certificate, ExamDetail, ExamDraft, QuestionDraft, Sitting, Verification};
 use model::ids::{AttemptId, CertificateId, CourseId, QuestionId};
 use serde::{Deserialize, Serialize};
 
@@ -202,7 +200,9 @@ mod server {
         let page = format!("/learn/{course}/exam");
         let ended = matches!(
             done,
-            Err(AppError::Refused(Breach::Exam(ExamBreach::DeadlinePassed | ExamBreach::AlreadyHandedIn)))
+            Err(AppError::Refused(Breach::Exam(
+                ExamBreach::DeadlinePassed | ExamBreach::AlreadyHandedIn
+            )))
         );
         if is_plain_post() && ended {
             leptos_axum::redirect(&page);

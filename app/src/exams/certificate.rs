@@ -15,7 +15,10 @@ use crate::words;
 #[component]
 pub fn CertificatePage() -> impl IntoView {
     let id = use_id::<CertificateId>("id");
-    let certificate = Resource::new(id, |id| async move { find_certificate(id.ok_or(AppError::NotFound)?).await });
+    let certificate = Resource::new(
+        id,
+        |id| async move { find_certificate(id.ok_or(AppError::NotFound)?).await },
+    );
     view! {
         <Suspense fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {

@@ -11,7 +11,8 @@ use crate::error::AppError;
 use crate::session::use_locale;
 use crate::ui::{
     Button, ButtonLink, Card, Dialog, EmptyState, ErrorNote, Icon, Look, PageHead, PostForm, Skeleton, SortItem,
-    Sortable, TextField, lu, use_toasts, values_of, use_id};
+    Sortable, TextField, lu, use_id, use_toasts, values_of,
+};
 use crate::words;
 
 #[component]
@@ -50,7 +51,10 @@ fn Desk(exam: ExamDetail, save: ServerAction<SaveExam>) -> impl IntoView {
     let draft = match &exam.settings {
         Some(settings) => ExamDraft::from(settings),
         // Most exams are called like their course.
-        None => ExamDraft { title: exam.course.clone(), ..ExamDraft::default() },
+        None => ExamDraft {
+            title: exam.course.clone(),
+            ..ExamDraft::default()
+        },
     };
     view! {
         <a href=format!("/courses/{id}/edit") class="mb-2 inline-flex items-center gap-1 text-ink-2 hover:text-ink">
@@ -111,10 +115,17 @@ fn Questions(id: CourseId, questions: Vec<Question>) -> impl IntoView {
     });
     let on_move = Callback::new(move |(question, to): (String, usize)| {
         if let Ok(question) = question.parse() {
-            move_question.dispatch(MoveQuestion { course: id, id: question, to });
+            move_question.dispatch(MoveQuestion {
+                course: id,
+                id: question,
+                to,
+            });
         }
     });
-    let points: i64 = questions.iter().map(|question| i64::from(question.question.points)).sum();
+    let points: i64 = questions
+        .iter()
+        .map(|question| i64::from(question.question.points))
+        .sum();
     let is_empty = questions.is_empty();
     let items = questions.into_iter().map(|question| {
         let href = format!("/courses/{id}/questions/{}", question.id);

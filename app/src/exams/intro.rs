@@ -95,7 +95,10 @@ fn Facts(exam: ExamSettings, standing: Standing) -> impl IntoView {
         (lu::LuCircleHelp, words::exams::questions(locale, standing.questions)),
         (lu::LuTimer, words::exams::time_fact(locale, i64::from(exam.minutes))),
         (lu::LuTarget, words::exams::pass_fact(locale, exam.pass_mark)),
-        (lu::LuRotateCcw, words::exams::attempts_left(locale, standing.attempts_left)),
+        (
+            lu::LuRotateCcw,
+            words::exams::attempts_left(locale, standing.attempts_left),
+        ),
         (lu::LuCloud, words::exams::saved_fact(locale).to_owned()),
     ];
     view! {

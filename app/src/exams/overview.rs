@@ -18,7 +18,8 @@ pub fn Overview(count: usize, sheet: Sheet) -> impl IntoView {
         0 => words::exams::all_answered(locale).to_owned(),
         open => words::exams::unanswered(locale, open as i64),
     };
-    let waits = Signal::derive(move || hand_in.pending().get() || matches!(sheet.saved.get(), Saved::Saving | Saved::Waiting));
+    let waits =
+        Signal::derive(move || hand_in.pending().get() || matches!(sheet.saved.get(), Saved::Saving | Saved::Waiting));
     view! {
         <div class="py-5">
             <p class="mb-4" role="status">{note}</p>
@@ -51,8 +52,16 @@ fn Place(at: usize, sheet: Sheet) -> impl IntoView {
         }
     };
     let said = move || {
-        let answered = if sheet.is_answered(at) { words::exams::answered(locale) } else { words::exams::open(locale) };
-        let flagged = if sheet.is_flagged(at) { words::exams::flagged(locale) } else { "" };
+        let answered = if sheet.is_answered(at) {
+            words::exams::answered(locale)
+        } else {
+            words::exams::open(locale)
+        };
+        let flagged = if sheet.is_flagged(at) {
+            words::exams::flagged(locale)
+        } else {
+            ""
+        };
         format!("{answered} {flagged}")
     };
     view! {

@@ -10,7 +10,9 @@ use super::api::{AddQuestion, DeleteQuestion, EditQuestion, QuestionForm, open_q
 use super::question_fields::QuestionFields;
 use crate::error::AppError;
 use crate::session::use_locale;
-use crate::ui::{Button, ButtonLink, Card, Dialog, ErrorNote, Icon, Look, PageHead, PostForm, Skeleton, lu, values_of, use_id};
+use crate::ui::{
+    Button, ButtonLink, Card, Dialog, ErrorNote, Icon, Look, PageHead, PostForm, Skeleton, lu, use_id, values_of,
+};
 use crate::words;
 
 #[component]
@@ -52,29 +54,33 @@ fn FormPage(form: Resource<Result<QuestionForm, AppError>>) -> impl IntoView {
 #[component]
 fn QuestionEditor(form: QuestionForm) -> impl IntoView {
     let locale = use_locale();
-    let course = form.exam.course_id;
+    let (course, id, is_new) = (form.exam.course_id, form.id, form.is_new);
     let desk = format!("/courses/{course}/exam");
-    let title = if form.is_new { words::exams::add_question(locale) } else { words::exams::edit_question(locale) };
+    let title = if is_new {
+        words::exams::add_question(locale)
+    } else {
+        words::exams::edit_question(locale)
+    };
     view! {
         <a href=desk.clone() class="mb-2 inline-flex items-center gap-1 text-ink-2 hover:text-ink">
             <Icon icon=lu::LuArrowLeft/>
             {words::exams::exam(locale)}
         </a>
         <PageHead title>
-            {(!form.is_new).then(|| view! {
+            {(!is_new).then(|| view! {
                 <button type="button" class="btn btn-quiet" popovertarget="delete"><Icon icon=lu::LuTrash2/>{words::exams::delete_question(locale)}</button>
             })}
         </PageHead>
         <div class="max-w-2xl">
             <Card>
-                {if form.is_new {
-                    view! { <AddForm form=form.clone() desk/> }.into_any()
+                {if is_new {
+                    view! { <AddForm form desk/> }.into_any()
                 } else {
-                    view! { <EditForm form=form.clone() desk/> }.into_any()
+                    view! { <EditForm form desk/> }.into_any()
                 }}
             </Card>
         </div>
-        {(!form.is_new).then(|| view! { <DeleteDialog course id=form.id/> })}
+        {(!is_new).then(|| view! { <DeleteDialog course id/> })}
     }
 }
 
@@ -132,7 +138,10 @@ fn DeleteDialog(course: CourseId, id: QuestionId) -> impl IntoView {
 /// The draft as values of fields: options as JSON, right ones by position.
 fn values(draft: &QuestionDraft) -> BTreeMap<String, String> {
     let mut values = values_of(draft);
-    values.insert("options".into(), serde_json::to_string(&draft.options).unwrap_or_default());
+    values.insert(
+        "options".into(),
+        serde_json::to_string(&draft.options).unwrap_or_default(),
+    );
     values.insert("correct".into(), draft.correct.join(" "));
     values
 }

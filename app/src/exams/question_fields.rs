@@ -39,7 +39,11 @@ fn Options(kind: RwSignal<QuestionKind>) -> impl IntoView {
     let locale = use_locale();
     let typed = use_typed();
     let options: Vec<String> = serde_json::from_str(&typed.value("options")).unwrap_or_default();
-    let correct: Vec<usize> = typed.value("correct").split(' ').filter_map(|n| n.parse().ok()).collect();
+    let correct: Vec<usize> = typed
+        .value("correct")
+        .split(' ')
+        .filter_map(|n| n.parse().ok())
+        .collect();
     let is_truth = Memo::new(move |_| kind.get() == QuestionKind::TrueFalse);
     let help = move || words::exams::options_help(locale, kind.get().code());
     let texts = StoredValue::new(options);
@@ -76,7 +80,13 @@ fn OptionLine(kind: RwSignal<QuestionKind>, at: usize, text: String, right: bool
         typed.touched("correct");
     };
     let is_truth = kind.get_untracked() == QuestionKind::TrueFalse;
-    let mark = move || if kind.get() == QuestionKind::Multiple { "checkbox" } else { "radio" };
+    let mark = move || {
+        if kind.get() == QuestionKind::Multiple {
+            "checkbox"
+        } else {
+            "radio"
+        }
+    };
     view! {
         <div class="flex items-center gap-2">
             <label class="grid size-11 shrink-0 place-items-center rounded-control sm:size-9">
@@ -117,5 +127,9 @@ fn option_error(field: &str, code: Code) -> &'static str {
         "options" => words::exams::option_errors(locale, code.code()),
         _ => words::exams::correct_errors(locale, code.code()),
     };
-    if sentence.is_empty() { code_sentence(code) } else { sentence }
+    if sentence.is_empty() {
+        code_sentence(code)
+    } else {
+        sentence
+    }
 }

@@ -37,9 +37,17 @@ pub fn ResultPage() -> impl IntoView {
 fn Result(result: AttemptResult) -> impl IntoView {
     let locale = use_locale();
     let (icon, class, title) = if result.passed {
-        (lu::LuCircleCheck, "bg-good-soft text-good", words::exams::passed_title(locale))
+        (
+            lu::LuCircleCheck,
+            "bg-good-soft text-good",
+            words::exams::passed_title(locale),
+        )
     } else {
-        (lu::LuCircleX, "bg-bad-soft text-bad", words::exams::failed_title(locale))
+        (
+            lu::LuCircleX,
+            "bg-bad-soft text-bad",
+            words::exams::failed_title(locale),
+        )
     };
     let points = words::exams::points_of(locale, result.score.earned.to_text(), result.score.points);
     let course = result.course_id;

@@ -66,11 +66,13 @@ impl Sheet {
     }
 
     pub fn is_chosen(self, at: usize, choice: i16) -> bool {
-        self.held.with(|held| held.get(at).is_some_and(|held| held.choices.contains(&choice)))
+        self.held
+            .with(|held| held.get(at).is_some_and(|held| held.choices.contains(&choice)))
     }
 
     pub fn is_answered(self, at: usize) -> bool {
-        self.held.with(|held| held.get(at).is_some_and(|held| !held.choices.is_empty()))
+        self.held
+            .with(|held| held.get(at).is_some_and(|held| !held.choices.is_empty()))
     }
 
     pub fn is_flagged(self, at: usize) -> bool {
@@ -78,7 +80,8 @@ impl Sheet {
     }
 
     pub fn answered(self) -> usize {
-        self.held.with(|held| held.iter().filter(|held| !held.choices.is_empty()).count())
+        self.held
+            .with(|held| held.iter().filter(|held| !held.choices.is_empty()).count())
     }
 
     /// The number of the question's newest saving.
@@ -145,9 +148,26 @@ impl Sheet {
         let sent = self.held.try_update(|held| {
             let held = held.get_mut(at)?;
             held.seq += 1;
-            Some((held.question, held.choices.iter().copied().collect(), held.flagged, held.seq))
+            Some((
+                held.question,
+                held.choices.iter().copied().collect(),
+                held.flagged,
+                held.seq,
+            ))
         });
-        let Some((question, choices, flagged, seq)) = sent.flatten() else { return Ok(()) };
-        save_answer(self.course, self.attempt, question, choices, flagged, seq, 0, String::new()).await
+        let Some((question, choices, flagged, seq)) = sent.flatten() else {
+            return Ok(());
+        };
+        save_answer(
+            self.course,
+            self.attempt,
+            question,
+            choices,
+            flagged,
+            seq,
+            0,
+            String::new(),
+        )
+        .await
     }
 }

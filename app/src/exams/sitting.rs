@@ -7,7 +7,7 @@ use leptos_router::hooks::{use_navigate, use_query_map};
 use model::exams::{AskedQuestion, QuestionKind, Sitting};
 use model::ids::CourseId;
 
-use super::api::{HandIn, SaveAnswer, hand_in};
+use super::api::{SaveAnswer, hand_in};
 use super::overview::Overview;
 use super::sheet::{Saved, Sheet};
 use super::timer::{Timer, use_countdown};
@@ -27,7 +27,9 @@ pub fn SittingPage(course: CourseId, sitting: Sitting) -> impl IntoView {
     TypedForm::new("", Default::default()).provide();
     // The question in the address, counted from 1; `None` is the overview.
     let at = Memo::new(move |_| {
-        let asked = query.with(|query| query.get("q").or_else(|| query.get("typed.q"))).unwrap_or_default();
+        let asked = query
+            .with(|query| query.get("q").or_else(|| query.get("typed.q")))
+            .unwrap_or_default();
         match asked.as_str() {
             "overview" => None,
             number => match number.parse::<usize>().unwrap_or(1) {
@@ -67,7 +69,10 @@ fn end_by_itself(sheet: Sheet, left: RwSignal<i64>) {
     });
     Effect::new(move || {
         if finish.value().with(Option::is_some) {
-            navigate(&format!("/learn/{}/exam/{}", sheet.course, sheet.attempt), Default::default());
+            navigate(
+                &format!("/learn/{}/exam/{}", sheet.course, sheet.attempt),
+                Default::default(),
+            );
         }
     });
 }
@@ -117,7 +122,8 @@ fn SavedMark(sheet: Sheet) -> impl IntoView {
 #[component]
 fn Trouble(sheet: Sheet) -> impl IntoView {
     let locale = use_locale();
-    move || match sheet.saved.get() {
+    move || {
+        match sheet.saved.get() {
         Saved::Stale => view! {
             <div role="alert" class="note my-3 border-bad/30 bg-bad-soft text-bad">
                 <Icon icon=lu::LuCircleAlert/>
@@ -133,6 +139,7 @@ fn Trouble(sheet: Sheet) -> impl IntoView {
         }
         .into_any(),
         _ => ().into_any(),
+    }
     }
 }
 
@@ -169,7 +176,11 @@ fn Question(question: AskedQuestion, at: usize, count: usize, sheet: Sheet) -> i
 #[component]
 fn OptionCard(kind: QuestionKind, n: usize, text: String, at: usize, sheet: Sheet) -> impl IntoView {
     let choice = n as i16;
-    let control = if kind == QuestionKind::Multiple { "checkbox" } else { "radio" };
+    let control = if kind == QuestionKind::Multiple {
+        "checkbox"
+    } else {
+        "radio"
+    };
     // What was saved stands in the first render; afterwards the browser keeps the tick itself.
     let first = untrack(|| sheet.is_chosen(at, choice));
     view! {
@@ -201,7 +212,11 @@ fn Steps(at: usize, count: usize, sheet: Sheet) -> impl IntoView {
         event.prevent_default();
         sheet.flag(at);
     };
-    let next = if is_last { "overview".to_owned() } else { (at + 2).to_string() };
+    let next = if is_last {
+        "overview".to_owned()
+    } else {
+        (at + 2).to_string()
+    };
     view! {
         <div class="mt-5 flex gap-2">
             <button
@@ -238,9 +253,4 @@ fn Steps(at: usize, count: usize, sheet: Sheet) -> impl IntoView {
             </button>
         })}
     }
-}
-
-/// The address that hands in without script.
-pub fn hand_in_url() -> &'static str {
-    HandIn::url()
 }

@@ -33,15 +33,17 @@ pub fn use_countdown(seconds_left: i64) -> RwSignal<i64> {
 pub fn Timer(left: RwSignal<i64>) -> impl IntoView {
     let locale = use_locale();
     let text = Memo::new(move |_| clock_text(left.get()));
-    let class = move || match left.get() {
-        ..VERY_SOON => "bg-bad-soft text-bad",
-        VERY_SOON..SOON => "bg-warn-soft text-warn",
-        SOON.. => "bg-warn-soft text-warn",
+    let class = move || {
+        if left.get() < SOON {
+            "bg-bad-soft text-bad"
+        } else {
+            "bg-warn-soft text-warn"
+        }
     };
     // Heard twice, not each second.
     let said = Memo::new(move |_| match left.get() {
-        1..=VERY_SOON => words::exams::last_minute(locale),
-        1..=SOON => words::exams::last_minutes(locale),
+        1..VERY_SOON => words::exams::last_minute(locale),
+        VERY_SOON..=SOON => words::exams::last_minutes(locale),
         _ => "",
     });
     view! {
@@ -55,7 +57,11 @@ pub fn Timer(left: RwSignal<i64>) -> impl IntoView {
 
 fn clock_text(seconds: i64) -> String {
     let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-    if hours > 0 { format!("{hours}:{minutes:02}:{seconds:02}") } else { format!("{minutes:02}:{seconds:02}") }
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes:02}:{seconds:02}")
+    }
 }
 
 #[cfg(feature = "hydrate")]
@@ -75,7 +81,13 @@ mod tests {
 
     #[test]
     fn time_reads_like_a_clock() {
-        for (seconds, text) in [(0, "00:00"), (61, "01:01"), (1122, "18:42"), (3600, "1:00:00"), (28_799, "7:59:59")] {
+        for (seconds, text) in [
+            (0, "00:00"),
+            (61, "01:01"),
+            (1122, "18:42"),
+            (3600, "1:00:00"),
+            (28_799, "7:59:59"),
+        ] {
             assert_eq!(clock_text(seconds), text);
         }
     }

@@ -16,7 +16,9 @@ pub fn VerifyPage() -> impl IntoView {
     let locale = use_locale();
     let (params, query) = (use_params_map(), use_query_map());
     let serial = move || {
-        let typed = params.with(|params| params.get("serial")).or_else(|| query.with(|query| query.get("serial")));
+        let typed = params
+            .with(|params| params.get("serial"))
+            .or_else(|| query.with(|query| query.get("serial")));
         typed.filter(|serial| !serial.trim().is_empty())
     };
     let found = Resource::new(serial, |serial| async move {
@@ -61,7 +63,10 @@ fn Found(found: Verification) -> impl IntoView {
         (words::courses::course(locale), found.course),
         (words::exams::vendor(locale), found.vendor),
         (words::exams::issued(locale), day_text(found.issued_on, locale)),
-        (words::exams::valid_until_label(locale), day_text(found.valid_until, locale)),
+        (
+            words::exams::valid_until_label(locale),
+            day_text(found.valid_until, locale),
+        ),
         (words::exams::serial(locale), found.serial),
     ];
     view! {

@@ -28,10 +28,10 @@ pub use date::{Ago, Day, Moment, day_text};
 pub use dialog::Dialog;
 pub use draft_keeper::{forget, keep_in_browser};
 pub use empty::{EmptyState, ErrorNote};
-pub use field::{Choice, Field, SelectField, TextArea, TextField};
+pub use field::{Choice, Field, SelectField, TextArea, TextField, code_sentence};
+pub use form::{FormIssue, TypedForm, use_typed};
 #[cfg(feature = "ssr")]
 pub use form::{answer_post, is_plain_post, keep_typed};
-pub use form::{FormIssue, TypedForm, use_typed};
 pub use icon::Icon;
 pub use icondata_lu as lu;
 pub use menu::Menu;

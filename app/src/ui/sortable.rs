@@ -28,7 +28,10 @@ pub fn Sortable(
     let locale = use_locale();
     let order = RwSignal::new(items);
     let said = RwSignal::new(String::new());
-    let list = List { order, dragged: RwSignal::new(None) };
+    let list = List {
+        order,
+        dragged: RwSignal::new(None),
+    };
     let done = move |id: String, to: usize| {
         let (name, n) = order.with_untracked(|items| {
             let name = items.iter().find(|item| item.id == id).map(|item| item.name.clone());
@@ -56,7 +59,8 @@ struct List {
 
 impl List {
     fn position(self, id: &str) -> usize {
-        self.order.with(|items| items.iter().position(|item| item.id == id).unwrap_or_default())
+        self.order
+            .with(|items| items.iter().position(|item| item.id == id).unwrap_or_default())
     }
 
     fn position_now(self, id: &str) -> usize {
@@ -132,7 +136,10 @@ fn Line(
             list.put(&dragged, from);
         }
     };
-    let is_dragged = move || list.dragged.with(|dragged| dragged.as_ref().is_some_and(|(dragged, _)| *dragged == id.get_value()));
+    let is_dragged = move || {
+        list.dragged
+            .with(|dragged| dragged.as_ref().is_some_and(|(dragged, _)| *dragged == id.get_value()))
+    };
     view! {
         <li
             class="flex min-h-14 items-center gap-2 px-3 py-1.5"
