@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use model::access::Action;
 use model::deals::{DealFilter, DealPage, DealView};
 
+use crate::courses::{CourseFigures, ToContinue};
 use crate::deals::{DealTable, list_deals};
 use crate::error::AppError;
 use crate::live::use_live;
@@ -23,6 +24,8 @@ pub fn HomePage() -> impl IntoView {
             })}
         </PageHead>
         {may(Action::ViewDeals).then(|| view! { <DealsToDo/> })}
+        {may(Action::WriteCourse).then(|| view! { <CourseFigures/> })}
+        {may(Action::TakeCourse).then(|| view! { <ToContinue/> })}
     }
 }
 

@@ -2,8 +2,10 @@
 #![recursion_limit = "256"]
 
 pub mod accounts;
+pub mod courses;
 pub mod deals;
 pub mod error;
+pub mod exams;
 pub mod frame;
 pub mod home;
 pub mod live;
@@ -83,6 +85,8 @@ pub fn App() -> impl IntoView {
                 <Route path=path!("/reset-password") view=accounts::ResetPasswordPage ssr=SsrMode::Async/>
                 <Route path=path!("/demo/mail") view=accounts::DemoMailPage ssr=SsrMode::Async/>
                 <Route path=path!("/demo/ui") view=ui::showcase::ShowcasePage ssr=SsrMode::Async/>
+                <Route path=path!("/verify") view=exams::VerifyPage ssr=SsrMode::Async/>
+                <Route path=path!("/verify/:serial") view=exams::VerifyPage ssr=SsrMode::Async/>
                 <ParentRoute path=path!("") view=frame::Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=home::HomePage ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=accounts::AccountPage ssr=SsrMode::Async/>
@@ -91,6 +95,23 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/deals/:id") view=deals::DetailPage ssr=SsrMode::Async/>
                     <Route path=path!("/deals/:id/edit") view=deals::EditPage ssr=SsrMode::Async/>
                     <Route path=path!("/partners") view=partners::ListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/courses") view=courses::ListPage ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/new") view=courses::NewPage ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id") view=courses::CoursePage ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id/edit") view=courses::EditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id/lessons/new") view=courses::NewLessonPage ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id/lessons/:lesson") view=courses::EditLessonPage ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id/exam") view=exams::ExamEditorPage ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id/questions/new") view=exams::NewQuestionPage ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id/questions/:question") view=exams::EditQuestionPage ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id/preview") view=courses::PreviewPage ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id/publish") view=courses::PublishPage ssr=SsrMode::Async/>
+                    <Route path=path!("/learn") view=courses::LearnPage ssr=SsrMode::Async/>
+                    <Route path=path!("/learn/:course") view=courses::LearnCoursePage ssr=SsrMode::Async/>
+                    <Route path=path!("/learn/:course/exam") view=exams::ExamPage ssr=SsrMode::Async/>
+                    <Route path=path!("/learn/:course/exam/:attempt") view=exams::ResultPage ssr=SsrMode::Async/>
+                    <Route path=path!("/learn/:course/:lesson") view=courses::ReadPage ssr=SsrMode::Async/>
+                    <Route path=path!("/certificates/:id") view=exams::CertificatePage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>

@@ -1,13 +1,13 @@
 import { EXECUTIVE, LEARNER, MANAGER, SALES, SALES_ZH, TRAINER, expect, isAccessible, open, signIn, test } from "../fixtures";
 
 const PAGES: [string | null, string[]][] = [
-  [null, ["/sign-in", "/forgot-password", "/reset-password?token=x", "/demo/mail", "/demo/ui"]],
+  [null, ["/sign-in", "/forgot-password", "/reset-password?token=x", "/demo/mail", "/demo/ui", "/verify"]],
   [SALES, ["/", "/deals", "/deals/new", "/account", "/nothing-here"]],
   [SALES_ZH, ["/", "/deals", "/deals/new"]],
   [MANAGER, ["/", "/deals", "/partners"]],
-  [EXECUTIVE, ["/"]],
-  [TRAINER, ["/"]],
-  [LEARNER, ["/"]],
+  [EXECUTIVE, ["/", "/courses"]],
+  [TRAINER, ["/", "/courses", "/courses/new"]],
+  [LEARNER, ["/", "/learn"]],
 ];
 
 for (const [who, paths] of PAGES) {

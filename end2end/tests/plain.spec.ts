@@ -1,6 +1,6 @@
 // The same journeys without script: the browser posts forms, the server answers with pages.
 import { type Page, expect, test } from "@playwright/test";
-import { MANAGER, SALES, fillDeal, newCustomer, signIn } from "../fixtures";
+import { LEARNER, MANAGER, SALES, TRAINER, fillDeal, newCustomer, signIn } from "../fixtures";
 
 test("a deal is registered and approved", async ({ page, browser }) => {
   const customer = newCustomer();
@@ -40,4 +40,62 @@ test("the list is searched and filtered", async ({ page }) => {
   await page.getByRole("button", { name: "Filter" }).click();
   await expect(page).toHaveURL(/line=road/);
   await expect(page.locator("tbody tr").first()).toBeVisible();
+});
+
+test("a course is written, published, taken and passed", async ({ page, browser }) => {
+  test.setTimeout(120_000);
+  const title = `Wheels ${Date.now()}`;
+  await signIn(page, TRAINER);
+  await page.goto("/courses/new");
+  await page.fill("#title", title);
+  await page.getByRole("button", { name: "Begin the course" }).click();
+  for (const lesson of ["Rims", "Spokes"]) {
+    await page.getByRole("link", { name: "Add a lesson" }).click();
+    await page.fill("#title", lesson);
+    await page.fill("#body", "Read *this*.");
+    await page.getByRole("button", { name: "Save the lesson" }).click();
+  }
+  await page.getByRole("button", { name: "Move Spokes up" }).click();
+  await expect(page.getByRole("list", { name: "Lessons" }).getByRole("listitem").first()).toContainText("Spokes");
+  await page.getByRole("link", { name: "Add an exam" }).click();
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  for (const question of ["First?", "Second?"]) {
+    await page.getByRole("link", { name: "Add a question" }).click();
+    await page.fill("#text", question);
+    await page.getByLabel("Option A").fill("Right");
+    await page.getByLabel("Option B").fill("Wrong");
+    await page.getByRole("button", { name: "Save the question" }).click();
+    await expect(page.getByText("Mark the right answer.")).toBeVisible();
+    await expect(page.getByLabel("Option A")).toHaveValue("Right");
+    await page.getByLabel("A is right").check();
+    await page.getByRole("button", { name: "Save the question" }).click();
+  }
+  await page.getByRole("link", { name: title }).click();
+  await page.getByRole("link", { name: "Publish", exact: true }).click();
+  await page.getByRole("button", { name: "Publish" }).click();
+  await expect(page.getByText("Nobody has started yet")).toBeVisible();
+
+  const learner = await (await browser.newContext({ javaScriptEnabled: false, locale: "en-US" })).newPage();
+  await signIn(learner, LEARNER);
+  await learner.goto("/learn");
+  await learner.getByRole("link", { name: title }).click();
+  await learner.getByRole("link", { name: "Start" }).click();
+  await learner.getByRole("button", { name: "Complete and continue" }).click();
+  await learner.getByRole("button", { name: "Complete" }).click();
+  await learner.getByRole("link", { name: "To the exam" }).click();
+  await learner.getByRole("button", { name: "Start the exam" }).click();
+  await learner.getByLabel("Right").check();
+  await learner.getByRole("button", { name: "Come back to this later" }).click();
+  await expect(learner.getByRole("button", { name: "Come back to this later" })).toHaveAttribute("aria-pressed", "true");
+  await expect(learner.getByLabel("Right")).toBeChecked();
+  await learner.getByRole("button", { name: "Next" }).click();
+  await learner.getByLabel("Right").check();
+  await learner.getByRole("button", { name: "Back" }).click();
+  await expect(learner.getByText("Question 1 of 2")).toBeVisible();
+  await learner.getByRole("button", { name: "Overview" }).click();
+  await expect(learner.getByText("All questions are answered.")).toBeVisible();
+  await learner.getByRole("button", { name: "Hand in" }).click();
+  await expect(learner.getByRole("heading", { name: "Passed" })).toBeVisible();
+  await learner.getByRole("link", { name: "Certificate" }).click();
+  await expect(learner.locator("dd", { hasText: /^TP-/ })).toBeVisible();
 });

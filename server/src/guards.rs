@@ -23,6 +23,7 @@ const PUBLIC_PAGES: &[&str] = &[
     "/reset-password",
     "/demo/mail",
     "/demo/ui",
+    "/verify",
 ];
 /// Public pages with something after them, such as a certificate's serial.
 const PUBLIC_PREFIXES: &[&str] = &["/verify/", "/api/", "/pkg/", "/fonts/"];

@@ -13,6 +13,8 @@ use crate::mailer::Mailer;
 const MAIL_EVERY: Duration = Duration::from_secs(2);
 /// The books of the KPI boards are folded this often: boards read what waits, so it only bounds how much does.
 const FOLD_EVERY: Duration = Duration::from_secs(3);
+/// Exams whose deadline has passed are handed in this often.
+const DEADLINES_EVERY: Duration = Duration::from_secs(30);
 /// Grams of customer names are counted this often.
 const COUNT_EVERY: Duration = Duration::from_secs(3600);
 
@@ -20,6 +22,7 @@ const COUNT_EVERY: Duration = Duration::from_secs(3600);
 pub async fn run(db: Db, mailer: Mailer, mut stopped: watch::Receiver<bool>) {
     let mut mail = interval(MAIL_EVERY);
     let mut fold = interval(FOLD_EVERY);
+    let mut deadlines = interval(DEADLINES_EVERY);
     let mut count = interval(COUNT_EVERY);
     mail.set_missed_tick_behavior(MissedTickBehavior::Delay);
     fold.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -34,6 +37,11 @@ pub async fn run(db: Db, mailer: Mailer, mut stopped: watch::Receiver<bool>) {
             _ = fold.tick() => {
                 if let Err(error) = store::kpis::fold(&db).await {
                     tracing::warn!(%error, "KPI entries wait");
+                }
+            }
+            _ = deadlines.tick() => {
+                if let Err(error) = store::exams::settle_overdue(&db, SystemTime::now().into()).await {
+                    tracing::warn!(%error, "overdue exams were not handed in");
                 }
             }
             _ = count.tick() => {

@@ -4,7 +4,7 @@ use axum::Router;
 use axum::extract::FromRef;
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{any, get};
+use axum::routing::{any, get, post};
 use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list, handle_server_fns_with_context};
@@ -71,6 +71,8 @@ pub fn router(site: Site, live: Live, options: LeptosOptions, stopped: watch::Re
         .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("text/event-stream")));
     Router::new()
         .route("/live", get(live::stream))
+        .route("/files/{id}", get(app::courses::files::show_picture))
+        .route("/courses/{id}/pictures", post(app::courses::files::upload_picture))
         .merge(pages)
         .fallback_service(files)
         .layer(compress)

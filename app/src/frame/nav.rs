@@ -42,6 +42,18 @@ pub fn nav_items(viewer: &Viewer, locale: Locale) -> Vec<NavItem> {
         lu::LuBuilding2,
         words::frame::partners(locale),
     );
+    add(
+        Action::ViewLearners,
+        "/courses",
+        lu::LuGraduationCap,
+        words::courses::title(locale),
+    );
+    add(
+        Action::TakeCourse,
+        "/learn",
+        lu::LuGraduationCap,
+        words::courses::learn(locale),
+    );
     items
 }
 

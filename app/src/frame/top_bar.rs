@@ -16,7 +16,7 @@ pub fn TopBar() -> impl IntoView {
     let locale = use_locale();
     let name = use_viewer().map(|viewer| viewer.name).unwrap_or_default();
     view! {
-        <header class="sticky top-0 z-30 flex h-14 items-center gap-2 border-b border-line bg-canvas/90 px-4 backdrop-blur sm:px-6">
+        <header class="top-bar sticky top-0 z-30 flex h-14 items-center gap-2 border-b border-line bg-canvas/90 px-4 backdrop-blur sm:px-6">
             <a href="/" class="mr-auto flex items-center gap-2 font-semibold lg:invisible">
                 <Mark/>
                 "Towpath"

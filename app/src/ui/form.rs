@@ -173,8 +173,19 @@ pub fn keep_typed(page: &str, typed: &[(&str, &str)], error: AppError) -> AppErr
     error
 }
 
+/// Answers a post of a button or form: without script back to `page`, on a mistake with what was typed.
 #[cfg(feature = "ssr")]
-fn is_plain_post() -> bool {
+pub fn answer_post(page: &str, typed: &[(&str, &str)], done: Result<(), AppError>) -> Result<(), AppError> {
+    done.map_err(|error| keep_typed(page, typed, error))?;
+    if is_plain_post() {
+        leptos_axum::redirect(page);
+    }
+    Ok(())
+}
+
+/// Whether the browser itself has posted the form, so that it must be led on.
+#[cfg(feature = "ssr")]
+pub fn is_plain_post() -> bool {
     use_context::<http::request::Parts>().is_some_and(|parts| {
         parts
             .headers

@@ -1,5 +1,6 @@
 use leptos::prelude::*;
 use leptos_meta::Title;
+use leptos_router::hooks::use_params_map;
 
 /// Heading of a page with a line under it; actions come as children, the primary one last.
 #[component]
@@ -38,4 +39,10 @@ pub fn Skeleton(#[prop(default = 6)] rows: usize) -> impl IntoView {
                 .collect_view()}
         </div>
     }
+}
+
+/// An id in the address of the page; `None` for one that cannot be read.
+pub fn use_id<T: std::str::FromStr>(name: &'static str) -> impl Fn() -> Option<T> + Copy {
+    let params = use_params_map();
+    move || params.with(|params| params.get(name).and_then(|id| id.parse().ok()))
 }

@@ -1,0 +1,83 @@
+//! Pictures over plain HTTP: to see them, and to bring one into a lesson.
+
+use std::time::SystemTime;
+
+use axum::Json;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Extension, Path, State};
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use axum::response::{IntoResponse, Response};
+use model::courses::PICTURE_BYTES_MAX;
+use model::fields::{Code, FieldErrors};
+use model::ids::{CourseId, FileId};
+use store::Scope;
+use store::accounts::Session;
+use uuid::Uuid;
+
+use super::markdown::FILES;
+use crate::error::AppError;
+use crate::session::{RequestId, Site};
+
+/// `GET /files/{id}`: a picture, for whoever reaches its course.
+pub async fn show_picture(
+    State(site): State<Site>,
+    session: Option<Extension<Session>>,
+    request: Option<Extension<RequestId>>,
+    Path(id): Path<Uuid>,
+) -> Response {
+    let Some(scope) = scope(site, session, request) else {
+        return refuse(AppError::SignIn);
+    };
+    match store::courses::picture(&scope, FileId(id)).await {
+        Ok((kind, bytes)) => {
+            let headers = [
+                (CONTENT_TYPE, kind.code()),
+                // A picture never changes under its id; it is kept for its reader alone.
+                (CACHE_CONTROL, "private, max-age=31536000, immutable"),
+                (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+            ];
+            (headers, bytes).into_response()
+        }
+        Err(error) => refuse(error.into()),
+    }
+}
+
+/// `POST /courses/{id}/pictures` with the picture as the body; answers with its address.
+pub async fn upload_picture(
+    State(site): State<Site>,
+    session: Option<Extension<Session>>,
+    request: Option<Extension<RequestId>>,
+    Path(id): Path<Uuid>,
+    body: Body,
+) -> Response {
+    let Some(scope) = scope(site, session, request) else {
+        return refuse(AppError::SignIn);
+    };
+    let Ok(bytes) = to_bytes(body, PICTURE_BYTES_MAX).await else {
+        return refuse(AppError::Invalid(FieldErrors::one("picture", Code::TooLarge)));
+    };
+    match store::courses::upload_picture(&scope, CourseId(id), &bytes).await {
+        Ok(id) => (StatusCode::CREATED, Json(format!("{FILES}{id}"))).into_response(),
+        Err(error) => refuse(error.into()),
+    }
+}
+
+fn scope(site: Site, session: Option<Extension<Session>>, request: Option<Extension<RequestId>>) -> Option<Scope> {
+    let Extension(session) = session?;
+    let request = request.map(|Extension(id)| id.0).unwrap_or_default();
+    Some(Scope::new(site.db, session.viewer, SystemTime::now().into(), request))
+}
+
+fn refuse(error: AppError) -> Response {
+    let status = match &error {
+        AppError::SignIn => StatusCode::UNAUTHORIZED,
+        AppError::Forbidden => StatusCode::FORBIDDEN,
+        AppError::NotFound => StatusCode::NOT_FOUND,
+        AppError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+        AppError::Refused(_) => StatusCode::CONFLICT,
+        AppError::Offline => StatusCode::SERVICE_UNAVAILABLE,
+        AppError::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
+    };
+    (status, Json(error)).into_response()
+}
