@@ -6,6 +6,7 @@ pub mod deals;
 pub mod error;
 pub mod frame;
 pub mod home;
+pub mod kpis;
 pub mod live;
 pub mod notifications;
 pub mod partners;
@@ -90,6 +91,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/deals/new") view=deals::RegisterPage ssr=SsrMode::Async/>
                     <Route path=path!("/deals/:id") view=deals::DetailPage ssr=SsrMode::Async/>
                     <Route path=path!("/deals/:id/edit") view=deals::EditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/performance") view=kpis::BoardPage ssr=SsrMode::Async/>
                     <Route path=path!("/partners") view=partners::ListPage ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
