@@ -4,6 +4,7 @@ import { type Browser, type Page, expect, test as base } from "@playwright/test"
 export const PASSWORD = "towpath-demo";
 export const MANAGER = "manager@adventure-works.example";
 export const EXECUTIVE = "executive@adventure-works.example";
+export const ADMIN = "admin@adventure-works.example";
 export const TRAINER = "trainer@adventure-works.example";
 export const SALES = "sales@progressive-sports.example";
 export const LEARNER = "learner@progressive-sports.example";

@@ -1,7 +1,8 @@
-//! The first page after sign-in: what this person does next.
+//! The first page after sign-in: what this person does next. An executive's is the board.
 
 use leptos::prelude::*;
-use model::access::Action;
+use leptos_router::components::Redirect;
+use model::access::{Action, Role};
 use model::deals::{DealFilter, DealPage, DealView};
 
 use crate::courses::{CourseFigures, ToContinue};
@@ -14,6 +15,9 @@ use crate::words;
 
 #[component]
 pub fn HomePage() -> impl IntoView {
+    if use_viewer().is_some_and(|viewer| viewer.role == Role::Executive) {
+        return view! { <Redirect path="/performance"/> }.into_any();
+    }
     let locale = use_locale();
     let name = use_viewer().map(|viewer| viewer.name).unwrap_or_default();
     let registers = may(Action::RegisterDeal);
@@ -27,6 +31,7 @@ pub fn HomePage() -> impl IntoView {
         {may(Action::WriteCourse).then(|| view! { <CourseFigures/> })}
         {may(Action::TakeCourse).then(|| view! { <ToContinue/> })}
     }
+    .into_any()
 }
 
 /// What waits for this person, and what ends soon.

@@ -8,6 +8,7 @@ pub mod error;
 pub mod exams;
 pub mod frame;
 pub mod home;
+pub mod kpis;
 pub mod live;
 pub mod notifications;
 pub mod partners;
@@ -94,6 +95,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/deals/new") view=deals::RegisterPage ssr=SsrMode::Async/>
                     <Route path=path!("/deals/:id") view=deals::DetailPage ssr=SsrMode::Async/>
                     <Route path=path!("/deals/:id/edit") view=deals::EditPage ssr=SsrMode::Async/>
+                    <Route path=path!("/performance") view=kpis::BoardPage ssr=SsrMode::Async/>
                     <Route path=path!("/partners") view=partners::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/courses") view=courses::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/courses/new") view=courses::NewPage ssr=SsrMode::Async/>

@@ -16,7 +16,7 @@ test("a trainer publishes a course, a learner passes its exam, anyone checks the
     await expect(lessons.first()).toContainText("Rotors");
     await expect(page.getByText("Rotors is now at place 1 of 2.")).toBeAttached();
     await expect(page.getByRole("button", { name: "Move Rotors up" })).toBeFocused();
-    await page.getByText("Pads").dragTo(page.getByText("Rotors"));
+    await page.getByRole("link", { name: "Pads" }).dragTo(page.getByRole("link", { name: "Rotors" }));
     await expect(lessons.first()).toContainText("Pads");
     await expect(page.getByText("Pads is now at place 1 of 2.")).toBeAttached();
     await page.reload();

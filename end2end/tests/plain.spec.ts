@@ -90,7 +90,7 @@ test("a course is written, published, taken and passed", async ({ page, browser 
   await expect(learner.getByLabel("Right")).toBeChecked();
   await learner.getByRole("button", { name: "Next" }).click();
   await learner.getByLabel("Right").check();
-  await learner.getByRole("button", { name: "Back" }).click();
+  await learner.getByRole("button", { name: "Back", exact: true }).click();
   await expect(learner.getByText("Question 1 of 2")).toBeVisible();
   await learner.getByRole("button", { name: "Overview" }).click();
   await expect(learner.getByText("All questions are answered.")).toBeVisible();

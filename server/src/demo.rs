@@ -14,6 +14,7 @@ mod phrases;
 mod places;
 mod profile;
 mod qiantang;
+mod quotas;
 mod random;
 mod slots;
 mod strength;
@@ -29,6 +30,9 @@ use profile::{ADVENTURE_WORKS, Profile, QIANTANG, Vendor};
 use random::Random;
 use store::Db;
 use store::demo::{DealRows, VendorRows};
+
+/// Quotas are drawn from this stream of a vendor, apart from its deals.
+const QUOTA_STREAM: u64 = 99;
 
 /// Deals that go to the database at once.
 const CHUNK: usize = 2_000;
@@ -128,7 +132,7 @@ async fn load_vendor(
         if chunk.is_empty() {
             break;
         }
-        store::demo::load_deals(&mut tx, market.tenant_id, market.currency, &chunk).await?;
+        store::demo::load_deals(&mut tx, market.tenant_id, &chunk).await?;
         report.deals_added += chunk.len();
         eprintln!(
             "demo: {} has {} of {wanted} deals",
@@ -136,6 +140,10 @@ async fn load_vendor(
             market.deals + report.deals_added
         );
     }
+    let all = market.deals + report.deals_added;
+    let mut random = Random::new(options.seed, profile.stream + QUOTA_STREAM);
+    let targets = quotas::targets(&vendor, all, &mut random)?;
+    store::demo::set_targets(&mut tx, market.tenant_id, &targets).await?;
     tx.commit().await?;
     eprintln!(
         "demo: {} loaded, {} partners, {} new deals, {:.1} s",

@@ -4,11 +4,13 @@
 mod deals;
 mod market;
 mod rows;
+mod targets;
 mod vendor;
 
 pub use deals::load_deals;
 pub use market::market;
 pub use rows::*;
+pub use targets::set_targets;
 pub use vendor::load_vendor;
 
 use crate::{Db, Result, Tx};
@@ -21,5 +23,6 @@ pub async fn begin(db: &Db) -> Result<Tx> {
 /// Brings what is derived from the rows up to date, once everything is loaded.
 pub async fn finish(db: &Db) -> Result<()> {
     crate::deals::count_name_grams(db).await?;
+    crate::kpis::fold(db).await?;
     db.vacuum().await
 }

@@ -5,6 +5,7 @@ mod board;
 mod books;
 
 pub use board::board;
+pub(crate) use books::enter_deals;
 pub use books::{fold, rebuild};
 
 use model::deals::Deal;

@@ -1,6 +1,8 @@
 //! KPI boards against a real PostgreSQL: every figure and mark equals the list that it drills to, however the
 //! deals came about and however much of the books is folded; nobody reads another's figures.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 mod support;
 
 use std::cell::Cell;

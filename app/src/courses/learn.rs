@@ -102,9 +102,9 @@ fn CourseCard(card: LearnCard) -> impl IntoView {
     view! {
         <li class="card flex flex-col gap-3 p-5">
             <div class="flex items-start justify-between gap-2">
-                <h3 class="min-w-0 font-semibold">
+                <h2 class="min-w-0 font-semibold">
                     <a href=page class="hover:underline">{card.title.clone()}</a>
-                </h3>
+                </h2>
                 {card.certificate.map(|_| view! { <Badge tone=Tone::Good text=words::courses::passed(locale)/> })}
             </div>
             <p class="line-clamp-3 flex-1 text-ink-2">{card.summary.clone()}</p>

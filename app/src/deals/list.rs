@@ -135,6 +135,7 @@ fn Filters(filter: DealFilter, choices: FilterChoices, needs_me: i64) -> impl In
     let hidden = [
         ("view", filter.view.map(|view| view.code().to_owned())),
         ("state", filter.state.map(|state| state.code().to_owned())),
+        ("reached", filter.reached.map(|stage| stage.code().to_owned())),
         ("sort", filter.sort.map(|sort| sort.code().to_owned())),
         ("partner", filter.partner.map(|partner| partner.to_string())),
         ("by", filter.by.map(|by| by.code().to_owned())),

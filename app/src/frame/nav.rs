@@ -3,7 +3,7 @@
 use icondata_core::Icon as IconData;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use model::access::Action;
+use model::access::{Action, Role};
 use model::accounts::{Locale, Viewer};
 
 use crate::session::{use_locale, use_viewer};
@@ -20,16 +20,29 @@ pub struct NavItem {
 
 /// The places for this person, by the table of rights.
 pub fn nav_items(viewer: &Viewer, locale: Locale) -> Vec<NavItem> {
-    let mut items = vec![NavItem {
+    let home = NavItem {
         href: "/",
         icon: lu::LuHouse,
         text: words::frame::home(locale),
-    }];
+    };
+    // An executive's home is the board.
+    let mut items = match viewer.role {
+        Role::Executive => Vec::new(),
+        _ => vec![home],
+    };
     let mut add = |action, href, icon, text| {
         if viewer.may(action) {
             items.push(NavItem { href, icon, text });
         }
     };
+    if viewer.role == Role::Executive {
+        add(
+            Action::ViewBoard,
+            "/performance",
+            lu::LuLayoutDashboard,
+            words::frame::performance(locale),
+        );
+    }
     add(
         Action::ViewDeals,
         "/deals",
@@ -54,6 +67,14 @@ pub fn nav_items(viewer: &Viewer, locale: Locale) -> Vec<NavItem> {
         lu::LuGraduationCap,
         words::courses::learn(locale),
     );
+    if viewer.role != Role::Executive {
+        add(
+            Action::ViewBoard,
+            "/performance",
+            lu::LuLayoutDashboard,
+            words::frame::performance(locale),
+        );
+    }
     items
 }
 

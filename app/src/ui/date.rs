@@ -17,6 +17,14 @@ pub fn day_text(day: NaiveDate, locale: Locale) -> String {
     }
 }
 
+/// A month: `Nov 2026`, `2026年11月`.
+pub fn month_text(day: NaiveDate, locale: Locale) -> String {
+    match locale {
+        Locale::En => format!("{} {}", MONTHS[day.month0() as usize], day.year()),
+        Locale::ZhCn => format!("{}年{}月", day.year(), day.month()),
+    }
+}
+
 /// A day.
 #[component]
 pub fn Day(day: NaiveDate) -> impl IntoView {

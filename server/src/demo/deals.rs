@@ -7,8 +7,9 @@ use std::vec;
 
 use chrono::{DateTime, Datelike, Days, TimeDelta, Utc};
 use model::areas;
-use model::deals::{Deal, DealDraft, DealState, NewDeal, Stage};
-use model::ids::SalesAreaId;
+use model::deals::{Deal, DealDraft, DealLine, DealState, NewDeal, Stage};
+use model::ids::{ProductLineId, SalesAreaId};
+use model::money::{Currency, Money};
 use rust_decimal::Decimal;
 use store::demo::{DealRows, MarketPartner};
 use subjects::{Held, Subject};
@@ -84,7 +85,10 @@ impl<'a> Deals<'a> {
             owner_id: partner.owner_id,
             state: DealState::Draft,
             stage: Stage::Registered,
+            sales_area_id: self.sales_area(&new),
             amount: new.amount,
+            lines: Vec::new(),
+            close_on: Some(new.close_on),
             submitted_at: None,
             decided_at: None,
             protected_until: None,
@@ -93,6 +97,7 @@ impl<'a> Deals<'a> {
         };
         let mut life = Life::new(deal, vendor, partner, self.strengths[subject.partner].quality);
         life.live(slot.fate, slot.at, &mut self.random);
+        life.deal.lines = shares(&new, life.deal.amount, vendor.market.currency);
         let mut claims = Vec::new();
         if slot.fate != Fate::Draft {
             claims = self.hold(&subject, &life);
@@ -105,7 +110,6 @@ impl<'a> Deals<'a> {
             } else {
                 form
             },
-            sales_area_id: self.sales_area(&new),
             new: (!is_draft).then_some(new),
             review: subject.review,
             form_id: self.random.id(created_at),
@@ -170,6 +174,16 @@ impl<'a> Deals<'a> {
             members.iter().find(|(member, _)| member == code).map(|(_, area)| *area)
         })
     }
+}
+
+/// The lines with their shares of the amount that the deal has in the end.
+fn shares(new: &NewDeal, amount: Decimal, currency: Currency) -> Vec<DealLine> {
+    let shares = Money::new(amount, currency).split(new.lines.len() as u32);
+    let line = |(line, share): (&ProductLineId, Money)| DealLine {
+        product_line_id: *line,
+        amount: share.amount,
+    };
+    new.lines.iter().zip(shares).map(line).collect()
 }
 
 impl Iterator for Deals<'_> {

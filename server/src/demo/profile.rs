@@ -21,6 +21,15 @@ pub struct Profile {
     /// The usual amount of a deal on each line, with the line's share of the deals.
     pub sizes: &'static [(&'static str, f64, f64)],
     pub phrases: &'static Phrases,
+    pub quotas: Quotas,
+}
+
+/// Where a vendor's quotas come from.
+pub enum Quotas {
+    /// The quarterly quotas of Microsoft's sample data.
+    SalesQuotas,
+    /// What it wants to win in the running year.
+    Yearly(f64),
 }
 
 /// A vendor at the moment for which its deals are made.
@@ -50,6 +59,7 @@ pub const ADVENTURE_WORKS: Profile = Profile {
         ("accessories", 19_000.0, 0.1),
     ],
     phrases: &ENGLISH,
+    quotas: Quotas::SalesQuotas,
 };
 
 /// Machine builders order before the year ends, and hardly anything around the Spring Festival.
@@ -70,6 +80,7 @@ pub const QIANTANG: Profile = Profile {
         ("hmi", 95_000.0, 0.14),
     ],
     phrases: &CHINESE,
+    quotas: Quotas::Yearly(60_000_000.0),
 };
 
 impl Profile {

@@ -87,7 +87,7 @@ fn deals_lie_within_the_territory_of_their_partner() {
                 "{:?}",
                 rows.form
             );
-            assert!(rows.sales_area_id.is_some(), "{}", rows.form.area);
+            assert!(rows.deal.sales_area_id.is_some(), "{}", rows.form.area);
             assert_eq!(rows.deal.owner_id, partner.owner_id);
             assert!(rows.created_at > partner.since);
         }

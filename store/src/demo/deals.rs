@@ -1,9 +1,8 @@
 use std::collections::HashMap;
 
 use model::customers::name::CustomerName;
-use model::deals::{DealLine, NewDeal, reference};
+use model::deals::{Deal, NewDeal, reference};
 use model::ids::TenantId;
-use model::money::{Currency, Money};
 use model::search;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
@@ -12,14 +11,20 @@ use uuid::Uuid;
 
 use super::{ClaimRow, DealRows};
 use crate::deals::{RECORD, facts};
-use crate::{Result, Tx};
+use crate::{Result, Tx, kpis};
 
 /// Inserts deals with their lines, claims, events and notifications. Call it with some thousands at a time.
-pub async fn load_deals(tx: &mut Tx, tenant: TenantId, currency: Currency, deals: &[DealRows]) -> Result<()> {
+pub async fn load_deals(tx: &mut Tx, tenant: TenantId, deals: &[DealRows]) -> Result<()> {
     let numbers = insert_deals(tx, tenant, deals).await?;
-    insert_lines(tx, tenant, currency, deals).await?;
+    insert_lines(tx, tenant, deals).await?;
     insert_claims(tx, tenant, deals).await?;
     insert_events(tx, tenant, deals).await?;
+    let submitted: Vec<&Deal> = deals
+        .iter()
+        .filter(|rows| rows.new.is_some())
+        .map(|rows| &rows.deal)
+        .collect();
+    kpis::enter_deals(tx, tenant, &submitted).await?;
     insert_notifications(tx, tenant, deals, &numbers).await
 }
 
@@ -64,7 +69,7 @@ fn deal_row(tenant: TenantId, rows: &DealRows) -> Value {
         "area_code": form.area.trim(),
         "title": title,
         "amount": deal.amount,
-        "sales_area_id": rows.sales_area_id,
+        "sales_area_id": deal.sales_area_id,
         "submitted_at": deal.submitted_at,
         "decided_at": deal.decided_at,
         "decided_by": rows.decided_by,
@@ -101,10 +106,10 @@ fn add_checked(row: &mut Value, new: &NewDeal) {
     row["name_grams"] = json!(CustomerName::parse(&new.customer.name).grams());
 }
 
-async fn insert_lines(tx: &mut PgConnection, tenant: TenantId, currency: Currency, deals: &[DealRows]) -> Result<()> {
+async fn insert_lines(tx: &mut PgConnection, tenant: TenantId, deals: &[DealRows]) -> Result<()> {
     let (mut ids, mut lines, mut amounts) = (Vec::new(), Vec::new(), Vec::new());
-    for deal in deals {
-        for line in shares(deal, currency) {
+    for deal in deals.iter().filter(|deal| deal.new.is_some()) {
+        for line in &deal.deal.lines {
             ids.push(deal.deal.id.0);
             lines.push(line.product_line_id.0);
             amounts.push(line.amount);
@@ -121,19 +126,6 @@ async fn insert_lines(tx: &mut PgConnection, tenant: TenantId, currency: Currenc
     .execute(tx)
     .await?;
     Ok(())
-}
-
-fn shares(rows: &DealRows, currency: Currency) -> Vec<DealLine> {
-    let Some(new) = &rows.new else { return Vec::new() };
-    let shares = Money::new(rows.deal.amount, currency).split(new.lines.len() as u32);
-    new.lines
-        .iter()
-        .zip(shares)
-        .map(|(line, share)| DealLine {
-            product_line_id: *line,
-            amount: share.amount,
-        })
-        .collect()
 }
 
 async fn insert_claims(tx: &mut PgConnection, tenant: TenantId, deals: &[DealRows]) -> Result<()> {

@@ -1,6 +1,6 @@
 //! What the generator hands over. A row that goes into a table has that table's columns as fields.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use model::access::Role;
 use model::accounts::Locale;
@@ -119,6 +119,17 @@ pub struct UserRow {
     pub created_at: DateTime<Utc>,
 }
 
+/// What should be won in a quarter in an area.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TargetRow {
+    pub tenant_id: TenantId,
+    pub id: Uuid,
+    /// First day of the quarter.
+    pub quarter: NaiveDate,
+    pub sales_area_id: SalesAreaId,
+    pub amount: Decimal,
+}
+
 /// What the generator must know of a vendor to make deals for it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Market {
@@ -160,7 +171,6 @@ pub struct DealRows {
     pub form: DealDraft,
     /// `None` for a draft.
     pub new: Option<NewDeal>,
-    pub sales_area_id: Option<SalesAreaId>,
     pub decided_by: Option<UserId>,
     pub decision_reason: Option<String>,
     pub loss_reason: Option<LossReason>,

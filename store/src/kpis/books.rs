@@ -57,12 +57,31 @@ pub(super) async fn enter(
     Ok(())
 }
 
+/// Enters all that deals as they stand add to the books: deals that no entry knows yet.
+pub(crate) async fn enter_deals(tx: &mut PgConnection, tenant: TenantId, deals: &[&Deal]) -> Result<()> {
+    let zone = sqlx::query_scalar!("select time_zone from tenants where tenant_id = $1", tenant.0)
+        .fetch_one(&mut *tx)
+        .await?;
+    let zone = zone.parse().unwrap_or(chrono_tz::Tz::UTC);
+    let mut sums: BTreeMap<(PartnerId, EntryKey), Sum> = BTreeMap::new();
+    for deal in deals {
+        for (key, sum) in entries_of(deal, zone) {
+            *sums.entry((deal.partner_id, key)).or_default() += sum;
+        }
+    }
+    let entries: Vec<_> = sums
+        .into_iter()
+        .map(|((partner, key), sum)| (partner, key, sum))
+        .collect();
+    enter(tx, tenant, &entries).await
+}
+
 /// Moves the entries that wait into the rollups. No reader notices: it sees each entry in one place or the other.
 /// A job calls it; several at once take turns.
 pub async fn fold(db: &Db) -> Result<()> {
     loop {
         let mut tx = db.pool.begin().await?;
-        lock_rollups(&mut tx).await?;
+        go_alone(&mut tx).await?;
         let folded = fold_some(&mut tx).await?;
         tx.commit().await?;
         if folded < FOLDED_AT_ONCE {
@@ -71,9 +90,13 @@ pub async fn fold(db: &Db) -> Result<()> {
     }
 }
 
-/// Whoever writes rollups goes alone; readers do not wait.
-async fn lock_rollups(tx: &mut PgConnection) -> Result<()> {
-    sqlx::query("lock table kpi_rollups in share row exclusive mode")
+/// Names the lock of whoever writes rollups. A lock of the table would keep autovacuum from it.
+const ROLLUP_WRITER: i64 = 0x6b70_6973;
+
+/// Waits until nobody else writes rollups, and keeps others out until the end of the transaction.
+async fn go_alone(tx: &mut PgConnection) -> Result<()> {
+    sqlx::query("select pg_advisory_xact_lock($1)")
+        .bind(ROLLUP_WRITER)
         .execute(tx)
         .await?;
     Ok(())
@@ -110,16 +133,13 @@ async fn fold_some(tx: &mut PgConnection) -> Result<i64> {
     .await?)
 }
 
-/// Writes a vendor's books anew from its deals. For the demo loader and for repair; writers go on meanwhile:
+/// Writes a vendor's books anew from its deals. For repair; writers go on meanwhile:
 /// what they change is entered beside the snapshot that the rebuild reads.
 pub async fn rebuild(db: &Db, tenant: TenantId) -> Result<()> {
+    // In a transaction of its own: the snapshot must not be older than the last fold.
+    let mut alone = db.pool.begin().await?;
+    go_alone(&mut alone).await?;
     let mut tx = db.pool.begin_with("begin isolation level repeatable read").await?;
-    // Before anything is read: the snapshot must not be older than the last fold.
-    lock_rollups(&mut tx).await?;
-    let zone = sqlx::query_scalar!("select time_zone from tenants where tenant_id = $1", tenant.0)
-        .fetch_one(&mut *tx)
-        .await?;
-    let zone = zone.parse().unwrap_or(chrono_tz::Tz::UTC);
     sqlx::query!("delete from kpi_rollups where tenant_id = $1", tenant.0)
         .execute(&mut *tx)
         .await?;
@@ -131,20 +151,11 @@ pub async fn rebuild(db: &Db, tenant: TenantId) -> Result<()> {
         let deals = deals_after(&mut tx, tenant, last).await?;
         let Some(newest) = deals.last() else { break };
         last = newest.id;
-        let mut sums: BTreeMap<(PartnerId, EntryKey), Sum> = BTreeMap::new();
-        for deal in &deals {
-            for (key, sum) in entries_of(deal, zone) {
-                *sums.entry((deal.partner_id, key)).or_default() += sum;
-            }
-        }
-        let entries: Vec<_> = sums
-            .into_iter()
-            .map(|((partner, key), sum)| (partner, key, sum))
-            .collect();
-        enter(&mut tx, tenant, &entries).await?;
+        enter_deals(&mut tx, tenant, &deals.iter().collect::<Vec<_>>()).await?;
         while fold_some(&mut tx).await? == FOLDED_AT_ONCE {}
     }
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok(alone.commit().await?)
 }
 
 /// The next submitted deals in the order of their ids.
