@@ -149,7 +149,11 @@ pub struct PublishForm {
 
 /// Partners whose name contains `q`, and those that are ticked already.
 #[server]
-pub async fn open_publish_form(id: CourseId, q: String, ticked: Vec<PartnerId>) -> Result<PublishForm, AppError> {
+pub async fn open_publish_form(
+    id: CourseId,
+    q: String,
+    #[server(default)] ticked: Vec<PartnerId>,
+) -> Result<PublishForm, AppError> {
     let scope = crate::session::scope()?;
     let course = store::courses::detail(&scope, id).await?;
     let ticked: Vec<PartnerId> = ticked.into_iter().take(model::courses::CHOSEN_MAX).collect();
