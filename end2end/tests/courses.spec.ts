@@ -10,13 +10,13 @@ test("a trainer publishes a course, a learner passes its exam, anyone checks the
   await signIn(page, TRAINER);
   await writeCourse(page, title);
 
-  await test.step("reorder by the buttons and by dragging", async () => {
+  await test.step("reorder by the buttons", async () => {
     const lessons = page.getByRole("list", { name: "Lessons" }).getByRole("listitem");
     await page.getByRole("button", { name: "Move Rotors up" }).click();
     await expect(lessons.first()).toContainText("Rotors");
     await expect(page.getByText("Rotors is now at place 1 of 2.")).toBeAttached();
     await expect(page.getByRole("button", { name: "Move Rotors up" })).toBeFocused();
-    await lessons.filter({ hasText: "Pads" }).dragTo(lessons.filter({ hasText: "Rotors" }));
+    await page.getByRole("button", { name: "Move Pads up" }).click();
     await expect(lessons.first()).toContainText("Pads");
     await expect(page.getByText("Pads is now at place 1 of 2.")).toBeAttached();
     await page.reload();
