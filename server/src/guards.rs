@@ -253,7 +253,7 @@ mod tests {
             ("/verify/TP-7F3K-92QD", true),
             ("/pkg/towpath.js", true),
             ("/favicon.svg", true),
-            ("/verify", false),
+            ("/verify", true),
         ] {
             assert_eq!(is_public(path), public, "{path}");
         }
