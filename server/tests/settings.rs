@@ -2,6 +2,7 @@
 
 use toml::{Table, Value};
 
+#[expect(clippy::unwrap_used, reason = "a failure fails the test")]
 fn leptos_keys(text: &str) -> Table {
     let parsed: Table = text.parse().unwrap();
     let project = parsed["workspace"]["metadata"]["leptos"][0].clone();
