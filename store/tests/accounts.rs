@@ -1,4 +1,5 @@
 //! Signing in, sessions, resets.
+#![allow(clippy::unwrap_used, clippy::allow_attributes, reason = "a failure fails the test")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! Deals against a real PostgreSQL: the verbs, the race, the fence, what others may not see.
+#![allow(clippy::unwrap_used, clippy::allow_attributes, reason = "a failure fails the test")]
 
 mod support;
 

@@ -1,4 +1,5 @@
 //! A course with two lessons and an exam, written by a trainer and published.
+#![allow(clippy::unwrap_used, clippy::allow_attributes, reason = "a failure fails the test")]
 
 use model::access::Role;
 use model::courses::{CourseDraft, LearnCourse, LessonDraft, NewLesson, Publication};
