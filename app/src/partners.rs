@@ -95,6 +95,7 @@ fn Partners(page: PartnerPage, q: String, first: bool) -> impl IntoView {
 #[component]
 fn PartnerLine(row: PartnerRow) -> impl IntoView {
     let locale = use_locale();
+    let performance = words::kpis::performance_of(locale, &row.name);
     let tone = match row.state {
         PartnerState::Active => Tone::Good,
         PartnerState::Suspended => Tone::Warn,
@@ -104,7 +105,12 @@ fn PartnerLine(row: PartnerRow) -> impl IntoView {
         <tr>
             <td>
                 <a href=format!("/deals?partner={}", row.id) class="font-medium hover:underline">{row.name}</a>
-                <span class="block text-xs text-ink-2">{row.account_number}</span>
+                <span class="block text-xs text-ink-2">
+                    {row.account_number} " · "
+                    <a href=format!("/performance?partner={}", row.id) class="hover:underline" aria-label=performance>
+                        {words::frame::performance(locale)}
+                    </a>
+                </span>
             </td>
             <td>{words::partners::kinds(locale, row.kind.code())}</td>
             <td>{row.city}", "{row.country}</td>

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use model::access::Action;
 use model::accounts::Locale;
-use model::deals::{DealFilter, DealPage, DealRow, DealSort, DealState, DealView, Stage, reference};
+use model::deals::{DealDay, DealFilter, DealPage, DealRow, DealSort, DealState, DealView, Stage, reference};
 use model::money::{Currency, Money};
 
 use super::api::{FilterChoices, list_deals, list_filter_choices};
@@ -14,7 +14,7 @@ use crate::live::use_live;
 use crate::session::{may, use_locale, use_viewer};
 use crate::ui::{
     Ago, Badge, ButtonLink, Card, EmptyState, ErrorNote, HeadCell, Icon, Look, MoneyText, PageHead, Pager,
-    ProtectionMeter, Skeleton, Tab, Table, Tabs, Tone, lu,
+    ProtectionMeter, Skeleton, Tab, Table, Tabs, Tone, day_text, lu,
 };
 use crate::words;
 
@@ -74,6 +74,7 @@ fn Deals(page: DealPage, choices: FilterChoices, filter: DealFilter) -> impl Int
             })}
         </PageHead>
         <Filters filter=filter.clone() choices needs_me=summary.needs_me/>
+        <Narrowings filter=filter.clone()/>
         {if page.rows.is_empty() {
             view! { <NoDeals filter/> }.into_any()
         } else {
@@ -160,6 +161,29 @@ fn Filters(filter: DealFilter, choices: FilterChoices, needs_me: i64) -> impl In
             </form>
         </div>
     }
+}
+
+/// What narrows the list and has no control of its own: where a mark of the KPI board has led to.
+#[component]
+fn Narrowings(filter: DealFilter) -> impl IntoView {
+    let locale = use_locale();
+    let days = filter.from.zip(filter.until).map(|(from, until)| {
+        let by = words::deals::by(locale, filter.by.unwrap_or(DealDay::Registered).code());
+        words::deals::by_days(
+            locale,
+            by,
+            day_text(from, locale),
+            day_text(until.pred_opt().unwrap_or(until), locale),
+        )
+    });
+    let reached = filter
+        .reached
+        .map(|stage| words::deals::reached(locale, words::deals::stages(locale, stage.code())));
+    let texts: Vec<String> = days.into_iter().chain(reached).collect();
+    (!texts.is_empty()).then(|| {
+        let badges = texts.into_iter().map(|text| view! { <Badge tone=Tone::Accent text/> });
+        view! { <p class="mb-3 flex flex-wrap gap-2">{badges.collect_view()}</p> }
+    })
 }
 
 #[component]

@@ -81,9 +81,16 @@ mod tests {
         ],
     ];
 
+    fn branded([surface, accent, ink, accent_ink]: [(f64, f64, f64); 4], hue: f64) -> [(f64, f64, f64); 4] {
+        let accent = if accent.0 < 0.6 { (0.51, 0.12, hue) } else { (0.74, 0.11, hue) };
+        [surface, accent, ink, accent_ink]
+    }
+
     #[test]
     fn labels_can_be_read_on_every_cell_in_both_themes() {
-        for theme in THEMES {
+        // A vendor's brand sets hue and chroma of the accent, and lifts it in the dark.
+        let brands = (0..12).flat_map(|step| THEMES.map(|theme| branded(theme, f64::from(step) * 30.0)));
+        for theme in THEMES.into_iter().chain(brands) {
             let [surface, accent, ink, accent_ink] = theme.map(|(l, c, h)| srgb(l, c, h));
             for percent in 0..=100 {
                 let shade = shade(f64::from(percent) / 100.0);

@@ -14,6 +14,9 @@ use uuid::Uuid;
 
 use crate::{Result, Scope};
 
+const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a date");
+const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date");
+
 /// One page of the deals within the actor's reach.
 pub async fn list(scope: &Scope, filter: &DealFilter) -> Result<DealPage> {
     scope.require(Action::ViewDeals)?;
@@ -168,7 +171,8 @@ fn narrow_to_days(scope: &Scope, filter: &DealFilter, sql: &mut QueryBuilder<Pos
     if filter.from.is_some() || filter.until.is_some() {
         sql.push(condition);
     }
-    let start = |day: NaiveDate| start_of_day(day, scope.tenant_zone());
+    // Within what a timestamp of the database can hold.
+    let start = |day: NaiveDate| start_of_day(day.clamp(FIRST_DAY, LAST_DAY), scope.tenant_zone());
     if let Some(from) = filter.from {
         sql.push(" and ").push(column).push(" >= ").push_bind(start(from));
     }
