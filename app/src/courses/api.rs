@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
-use crate::ui::answer_post;
+use crate::ui::{answer_post, lead_on};
 
 /// All courses of the vendor.
 #[server]
@@ -44,9 +44,12 @@ pub async fn new_form() -> Result<Uuid, AppError> {
 #[server]
 pub async fn create_course(id: CourseId, draft: CourseDraft) -> Result<(), AppError> {
     let done = async { Ok(store::courses::create(&crate::session::scope()?, id, &draft.check()?).await?) }.await;
-    answer_post("/courses/new", &server::course_fields(&draft), done)?;
-    leptos_axum::redirect(&format!("/courses/{id}/edit"));
-    Ok(())
+    lead_on(
+        "/courses/new",
+        &server::course_fields(&draft),
+        done,
+        &format!("/courses/{id}/edit"),
+    )
 }
 
 /// Changes title and summary.
@@ -94,13 +97,12 @@ pub async fn open_lesson_form(course: CourseId, id: Option<LessonId>) -> Result<
 pub async fn add_lesson(course: CourseId, id: LessonId, draft: LessonDraft) -> Result<(), AppError> {
     let scope = crate::session::scope();
     let done = async { Ok(store::courses::add_lesson(&scope?, course, id, &draft.check()?).await?) }.await;
-    answer_post(
+    lead_on(
         &format!("/courses/{course}/lessons/new"),
         &server::lesson_fields(&draft),
         done,
-    )?;
-    leptos_axum::redirect(&format!("/courses/{course}/edit"));
-    Ok(())
+        &format!("/courses/{course}/edit"),
+    )
 }
 
 /// Changes a lesson.
@@ -108,21 +110,23 @@ pub async fn add_lesson(course: CourseId, id: LessonId, draft: LessonDraft) -> R
 pub async fn edit_lesson(course: CourseId, id: LessonId, draft: LessonDraft) -> Result<(), AppError> {
     let scope = crate::session::scope();
     let done = async { Ok(store::courses::edit_lesson(&scope?, course, id, &draft.check()?).await?) }.await;
-    answer_post(
+    lead_on(
         &format!("/courses/{course}/lessons/{id}"),
         &server::lesson_fields(&draft),
         done,
-    )?;
-    leptos_axum::redirect(&format!("/courses/{course}/edit"));
-    Ok(())
+        &format!("/courses/{course}/edit"),
+    )
 }
 
 #[server]
 pub async fn delete_lesson(course: CourseId, id: LessonId) -> Result<(), AppError> {
     let done = async { Ok(store::courses::delete_lesson(&crate::session::scope()?, course, id).await?) }.await;
-    answer_post(&format!("/courses/{course}/lessons/{id}"), &[], done)?;
-    leptos_axum::redirect(&format!("/courses/{course}/edit"));
-    Ok(())
+    lead_on(
+        &format!("/courses/{course}/lessons/{id}"),
+        &[],
+        done,
+        &format!("/courses/{course}/edit"),
+    )
 }
 
 /// Moves a lesson to the position, counted from 0.
@@ -156,7 +160,12 @@ pub async fn open_publish_form(
 ) -> Result<PublishForm, AppError> {
     let scope = crate::session::scope()?;
     let course = store::courses::detail(&scope, id).await?;
-    let ticked: Vec<PartnerId> = ticked.into_iter().take(model::courses::CHOSEN_MAX).collect();
+    let chosen = course.chosen.iter().map(|partner| partner.id);
+    let ticked: Vec<PartnerId> = ticked
+        .into_iter()
+        .take(model::courses::CHOSEN_MAX)
+        .chain(chosen)
+        .collect();
     let offered = store::courses::publishable_partners(&scope, &q, &ticked).await?;
     Ok(PublishForm { course, offered })
 }
@@ -165,13 +174,12 @@ pub async fn open_publish_form(
 #[server]
 pub async fn publish_course(id: CourseId, draft: PublishDraft) -> Result<(), AppError> {
     let done = async { Ok(store::courses::publish(&crate::session::scope()?, id, &draft.check()?).await?) }.await;
-    answer_post(
+    lead_on(
         &format!("/courses/{id}/publish"),
         &[("audience", &draft.audience)],
         done,
-    )?;
-    leptos_axum::redirect(&format!("/courses/{id}"));
-    Ok(())
+        &format!("/courses/{id}"),
+    )
 }
 
 /// Takes the course from its learners.

@@ -12,8 +12,8 @@ use super::write::TitleForm;
 use crate::error::AppError;
 use crate::session::use_locale;
 use crate::ui::{
-    Button, ButtonLink, Card, EmptyState, ErrorNote, FormIssue, Icon, Look, PageHead, Skeleton, SortItem, Sortable,
-    TypedForm, lu, use_id, use_toasts,
+    Button, ButtonLink, Card, EmptyState, ErrorNote, Icon, Look, PageHead, Skeleton, SortItem, Sortable, lu, use_id,
+    use_toasts,
 };
 use crate::words;
 
@@ -43,15 +43,12 @@ fn Desk(course: CourseDetail, unpublish: ServerAction<UnpublishCourse>) -> impl 
     let id = course.id;
     let (title, summary, lessons) = (course.title.clone(), course.summary.clone(), course.lessons.clone());
     let exam = course.clone();
-    // What a post without script was refused for.
-    TypedForm::new("", Default::default()).provide();
     view! {
         <BackToCourses/>
         <PageHead title=course.title.clone()>
             <StateBadge state=course.state/>
             <ButtonLink href=format!("/courses/{id}/preview") icon=lu::LuEye>{words::courses::preview(locale)}</ButtonLink>
         </PageHead>
-        <FormIssue/>
         <div class="grid items-start gap-4 lg:grid-cols-[1fr_320px]">
             <div class="grid min-w-0 gap-4">
                 <Lessons id lessons/>

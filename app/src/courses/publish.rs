@@ -33,15 +33,18 @@ pub fn PublishPage() -> impl IntoView {
         .filter_map(|id| id.parse().ok())
         .collect();
     let audience = query.get("draft[audience]").and_then(|code| code.parse().ok());
-    let keep = asked.clone();
+    let ticks = StoredValue::new(None::<Ticks>);
+    let first = asked.clone();
     let form = Resource::new(
         move || (id(), q.get()),
         move |(id, q)| {
-            let keep = keep.clone();
-            async move { open_publish_form(id.ok_or(AppError::NotFound)?, q, keep).await }
+            let ticked = match ticks.get_value() {
+                Some(ticks) => ticks.partners.get_untracked().into_iter().collect(),
+                None => first.clone(),
+            };
+            async move { open_publish_form(id.ok_or(AppError::NotFound)?, q, ticked).await }
         },
     );
-    let ticks = StoredValue::new(None::<Ticks>);
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
-use crate::ui::answer_post;
+use crate::ui::{answer_post, lead_on};
 
 /// The exam of a course, for its author.
 #[server]
@@ -32,9 +32,12 @@ pub async fn save_exam(course: CourseId, draft: ExamDraft) -> Result<(), AppErro
 #[server]
 pub async fn remove_exam(course: CourseId) -> Result<(), AppError> {
     let done = async { Ok(store::exams::remove_exam(&crate::session::scope()?, course).await?) }.await;
-    answer_post(&format!("/courses/{course}/exam"), &[], done)?;
-    leptos_axum::redirect(&format!("/courses/{course}/edit"));
-    Ok(())
+    lead_on(
+        &format!("/courses/{course}/exam"),
+        &[],
+        done,
+        &format!("/courses/{course}/edit"),
+    )
 }
 
 /// A question as its form needs it, with a new id for one that does not exist yet.
@@ -91,9 +94,12 @@ pub async fn edit_question(course: CourseId, id: QuestionId, draft: QuestionDraf
 #[server]
 pub async fn delete_question(course: CourseId, id: QuestionId) -> Result<(), AppError> {
     let done = async { Ok(store::exams::delete_question(&crate::session::scope()?, course, id).await?) }.await;
-    answer_post(&format!("/courses/{course}/questions/{id}"), &[], done)?;
-    leptos_axum::redirect(&format!("/courses/{course}/exam"));
-    Ok(())
+    lead_on(
+        &format!("/courses/{course}/questions/{id}"),
+        &[],
+        done,
+        &format!("/courses/{course}/exam"),
+    )
 }
 
 /// Moves a question to the position, counted from 0.
@@ -145,9 +151,12 @@ pub async fn save_answer(
 #[server]
 pub async fn hand_in(course: CourseId, attempt: AttemptId) -> Result<(), AppError> {
     let done = async { Ok(store::exams::hand_in(&crate::session::scope()?, attempt).await?) }.await;
-    answer_post(&format!("/learn/{course}/exam"), &[], done)?;
-    leptos_axum::redirect(&format!("/learn/{course}/exam/{attempt}"));
-    Ok(())
+    lead_on(
+        &format!("/learn/{course}/exam"),
+        &[],
+        done,
+        &format!("/learn/{course}/exam/{attempt}"),
+    )
 }
 
 /// What came of an attempt.

@@ -80,11 +80,14 @@ fn OptionLine(kind: RwSignal<QuestionKind>, at: usize, text: String, right: bool
         typed.touched("correct");
     };
     let is_truth = kind.get_untracked() == QuestionKind::TrueFalse;
+    // Without script the kind may still change on the page, so all marks can be set.
+    let awake = RwSignal::new(false);
+    Effect::new(move || awake.set(true));
     let mark = move || {
-        if kind.get() == QuestionKind::Multiple {
-            "checkbox"
-        } else {
+        if awake.get() && kind.get() != QuestionKind::Multiple {
             "radio"
+        } else {
+            "checkbox"
         }
     };
     view! {

@@ -217,7 +217,10 @@ fn Steps(at: usize, count: usize, sheet: Sheet) -> impl IntoView {
     } else {
         (at + 2).to_string()
     };
+    let enter = next.clone();
     view! {
+        // What the Enter key presses: the first button of a form.
+        <button type="submit" name="then" value="next" class="hidden" tabindex="-1" aria-hidden="true" on:click=move |event| go(event, enter.clone())></button>
         <div class="mt-5 flex gap-2">
             <button
                 type="submit"

@@ -183,6 +183,14 @@ pub fn answer_post(page: &str, typed: &[(&str, &str)], done: Result<(), AppError
     Ok(())
 }
 
+/// Leads on to `next` when it is done, with script or without; on a mistake back to `page` with what was typed.
+#[cfg(feature = "ssr")]
+pub fn lead_on(page: &str, typed: &[(&str, &str)], done: Result<(), AppError>, next: &str) -> Result<(), AppError> {
+    done.map_err(|error| keep_typed(page, typed, error))?;
+    leptos_axum::redirect(next);
+    Ok(())
+}
+
 /// Whether the browser itself has posted the form, so that it must be led on.
 #[cfg(feature = "ssr")]
 pub fn is_plain_post() -> bool {

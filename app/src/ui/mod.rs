@@ -36,7 +36,7 @@ pub use empty::{EmptyState, ErrorNote};
 pub use field::{Choice, Field, SelectField, TextArea, TextField, code_sentence};
 pub use form::{FormIssue, TypedForm, use_typed};
 #[cfg(feature = "ssr")]
-pub use form::{answer_post, is_plain_post, keep_typed};
+pub use form::{answer_post, is_plain_post, keep_typed, lead_on};
 pub use icon::Icon;
 pub use icondata_lu as lu;
 pub use menu::Menu;
