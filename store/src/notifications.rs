@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset, Utc};
 use model::access::Role;
 use model::accounts::Locale;
-use model::ids::{NotificationId, PartnerId, UserId};
+use model::ids::{NotificationId, PartnerId};
 use model::notifications::{Notification, NotificationKind};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
@@ -33,27 +33,7 @@ pub async fn tell_partner(
     roles: &[Role],
     new: &NewNotification<'_>,
 ) -> Result<()> {
-    let roles: Vec<String> = roles.iter().map(|role| role.code().to_owned()).collect();
-    let readers = sqlx::query!(
-        "select id, email, locale from users where tenant_id = $1 and partner_id = $2 and role = any($3) and active",
-        scope.tenant().0,
-        partner.0,
-        &roles
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    for reader in readers {
-        tell(
-            scope,
-            tx,
-            UserId(reader.id),
-            &reader.email,
-            reader.locale.as_deref(),
-            new,
-        )
-        .await?;
-    }
-    Ok(())
+    tell_partners(scope, tx, Some(&[partner.0]), &[], roles, new).await
 }
 
 /// Tells the people of many partners at once: of those in `to`, or of all, but for the ones in `except`.
@@ -65,19 +45,65 @@ pub async fn tell_partners(
     roles: &[Role],
     new: &NewNotification<'_>,
 ) -> Result<()> {
-    let roles: Vec<String> = roles.iter().map(|role| role.code().to_owned()).collect();
-    let readers = sqlx::query!(
-        r#"select u.id, u.email, coalesce(u.locale, 'en') as "locale!" from users u
-           join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
-           where u.tenant_id = $1 and u.active and u.role = any($2) and p.state = 'active'
-             and ($3::uuid[] is null or p.id = any($3)) and p.id <> all($4)"#,
+    let readers = sqlx::query_as!(
+        Reader,
+        "select u.id, u.email, u.locale from users u
+         join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
+         where u.tenant_id = $1 and u.active and u.role = any($2) and p.state = 'active'
+           and ($3::uuid[] is null or p.id = any($3)) and p.id <> all($4)",
         scope.tenant().0,
-        &roles,
+        &codes(roles),
         to,
         except
     )
     .fetch_all(&mut *tx)
     .await?;
+    tell(scope, tx, &readers, new).await
+}
+
+/// Tells every active user of the vendor who has one of the roles.
+pub async fn tell_vendor(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    roles: &[Role],
+    new: &NewNotification<'_>,
+) -> Result<()> {
+    let readers = sqlx::query_as!(
+        Reader,
+        "select id, email, locale from users where tenant_id = $1 and partner_id is null and role = any($2) and active",
+        scope.tenant().0,
+        &codes(roles)
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    tell(scope, tx, &readers, new).await
+}
+
+/// Tells the actor.
+pub(crate) async fn tell_actor(scope: &Scope, tx: &mut PgConnection, new: &NewNotification<'_>) -> Result<()> {
+    let viewer = &scope.viewer;
+    let reader = Reader {
+        id: viewer.user_id.0,
+        email: viewer.email.clone(),
+        locale: viewer.locale.map(|locale| locale.code().to_owned()),
+    };
+    tell(scope, tx, &[reader], new).await
+}
+
+/// Who is told.
+struct Reader {
+    id: Uuid,
+    email: String,
+    /// Mail speaks English to who has chosen no language.
+    locale: Option<String>,
+}
+
+fn codes(roles: &[Role]) -> Vec<String> {
+    roles.iter().map(|role| role.code().to_owned()).collect()
+}
+
+/// Writes the notification and the mail of every reader, two statements however many they are.
+async fn tell(scope: &Scope, tx: &mut PgConnection, readers: &[Reader], new: &NewNotification<'_>) -> Result<()> {
     let new_ids = || readers.iter().map(|_| new_id()).collect::<Vec<Uuid>>();
     let users: Vec<Uuid> = readers.iter().map(|reader| reader.id).collect();
     sqlx::query!(
@@ -97,8 +123,11 @@ pub async fn tell_partners(
     .await?;
     let mut params = new.params.clone();
     params["record_id"] = json!(new.record_id);
-    let (emails, locales): (Vec<String>, Vec<String>) =
-        readers.iter().map(|r| (r.email.clone(), r.locale.clone())).unzip();
+    let emails: Vec<String> = readers.iter().map(|reader| reader.email.clone()).collect();
+    let locales: Vec<String> = readers
+        .iter()
+        .map(|reader| reader.locale.clone().unwrap_or_else(|| Locale::En.code().to_owned()))
+        .collect();
     sqlx::query!(
         "insert into mails (tenant_id, id, recipient, locale, kind, params, created_at)
          select $1, mail.id, mail.recipient, mail.locale, $5, $6, $7
@@ -113,91 +142,11 @@ pub async fn tell_partners(
     )
     .execute(&mut *tx)
     .await?;
+    // One reader is woken alone; for more, one notice wakes the vendor's pages, and each refetches its own.
     let notice = Notice {
         tenant: scope.tenant().0,
         partner: None,
-        user: None,
-        topic: "notifications".into(),
-    };
-    announce(tx, &notice).await
-}
-
-/// Tells every active user of the vendor who has one of the roles.
-pub async fn tell_vendor(
-    scope: &Scope,
-    tx: &mut PgConnection,
-    roles: &[Role],
-    new: &NewNotification<'_>,
-) -> Result<()> {
-    let roles: Vec<String> = roles.iter().map(|role| role.code().to_owned()).collect();
-    let readers = sqlx::query!(
-        "select id, email, locale from users where tenant_id = $1 and partner_id is null and role = any($2) and active",
-        scope.tenant().0,
-        &roles
-    )
-    .fetch_all(&mut *tx)
-    .await?;
-    for reader in readers {
-        tell(
-            scope,
-            tx,
-            UserId(reader.id),
-            &reader.email,
-            reader.locale.as_deref(),
-            new,
-        )
-        .await?;
-    }
-    Ok(())
-}
-
-/// Tells the actor.
-pub(crate) async fn tell_actor(scope: &Scope, tx: &mut PgConnection, new: &NewNotification<'_>) -> Result<()> {
-    let viewer = &scope.viewer;
-    let locale = viewer.locale.map(Locale::code);
-    tell(scope, tx, viewer.user_id, &viewer.email, locale, new).await
-}
-
-async fn tell(
-    scope: &Scope,
-    tx: &mut PgConnection,
-    user: UserId,
-    email: &str,
-    locale: Option<&str>,
-    new: &NewNotification<'_>,
-) -> Result<()> {
-    sqlx::query!(
-        "insert into notifications (tenant_id, id, user_id, kind, record_kind, record_id, params, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        scope.tenant().0,
-        new_id::<Uuid>(),
-        user.0,
-        new.kind.code(),
-        new.record_kind,
-        new.record_id,
-        new.params,
-        scope.now,
-    )
-    .execute(&mut *tx)
-    .await?;
-    let mut params = new.params.clone();
-    params["record_id"] = json!(new.record_id);
-    sqlx::query!(
-        "insert into mails (tenant_id, id, recipient, locale, kind, params, created_at) values ($1, $2, $3, $4, $5, $6, $7)",
-        scope.tenant().0,
-        new_id::<Uuid>(),
-        email,
-        locale.unwrap_or("en"),
-        new.kind.code(),
-        params,
-        scope.now,
-    )
-    .execute(&mut *tx)
-    .await?;
-    let notice = Notice {
-        tenant: scope.tenant().0,
-        partner: None,
-        user: Some(user.0),
+        user: if let [only] = readers { Some(only.id) } else { None },
         topic: "notifications".into(),
     };
     announce(tx, &notice).await

@@ -82,7 +82,11 @@ mod tests {
     ];
 
     fn branded([surface, accent, ink, accent_ink]: [(f64, f64, f64); 4], hue: f64) -> [(f64, f64, f64); 4] {
-        let accent = if accent.0 < 0.6 { (0.51, 0.12, hue) } else { (0.74, 0.11, hue) };
+        let accent = if accent.0 < 0.6 {
+            (0.51, 0.12, hue)
+        } else {
+            (0.74, 0.11, hue)
+        };
         [surface, accent, ink, accent_ink]
     }
 
