@@ -5,15 +5,15 @@ use leptos::server_fn::ServerFn;
 use model::courses::{CourseDetail, CourseState, LessonLine};
 use model::ids::CourseId;
 
-use super::api::{MoveLesson, UnpublishCourse, find_course};
+use super::api::{MoveLesson, UnpublishCourse, find_course, move_lesson};
 use super::course::BackToCourses;
 use super::list::{StateBadge, audience_text};
 use super::write::TitleForm;
 use crate::error::AppError;
 use crate::session::use_locale;
 use crate::ui::{
-    Button, ButtonLink, Card, EmptyState, ErrorNote, Icon, Look, PageHead, Skeleton, SortItem, Sortable, lu, use_id,
-    use_toasts,
+    Button, ButtonLink, Card, EmptyState, ErrorNote, Icon, Look, PageHead, Saving, Skeleton, SortItem, Sortable, lu,
+    use_id,
 };
 use crate::words;
 
@@ -67,21 +67,11 @@ fn Desk(course: CourseDetail, unpublish: ServerAction<UnpublishCourse>) -> impl 
 #[component]
 fn Lessons(id: CourseId, lessons: Vec<LessonLine>) -> impl IntoView {
     let locale = use_locale();
-    let toasts = use_toasts();
-    let move_lesson = ServerAction::<MoveLesson>::new();
-    Effect::new(move || {
-        if let Some(Err(error)) = move_lesson.value().get() {
-            toasts.show(error.sentence(locale));
-        }
-    });
-    let on_move = Callback::new(move |(lesson, to): (String, usize)| {
-        if let Ok(lesson) = lesson.parse() {
-            move_lesson.dispatch(MoveLesson {
-                course: id,
-                id: lesson,
-                to,
-            });
-        }
+    let save = Callback::new(move |(lesson, to): (String, usize)| -> Saving {
+        Box::pin(async move {
+            let lesson = lesson.parse().map_err(|_| AppError::NotFound)?;
+            move_lesson(id, lesson, to).await
+        })
     });
     let is_empty = lessons.is_empty();
     let items = lessons.into_iter().map(|lesson| {
@@ -109,7 +99,7 @@ fn Lessons(id: CourseId, lessons: Vec<LessonLine>) -> impl IntoView {
                 view! { <EmptyState icon=lu::LuFileText title=words::courses::no_lessons(locale) hint=words::courses::no_lessons_hint(locale)/> }.into_any()
             } else {
                 view! {
-                    <Sortable label=words::courses::lessons_title(locale) items action=MoveLesson::url() hidden=("course", id.to_string()) on_move/>
+                    <Sortable label=words::courses::lessons_title(locale) items action=MoveLesson::url() hidden=("course", id.to_string()) save/>
                 }
                 .into_any()
             }}

@@ -6,12 +6,12 @@ use model::courses::TITLE_MAX;
 use model::exams::{ExamDetail, ExamDraft, Question};
 use model::ids::CourseId;
 
-use super::api::{MoveQuestion, RemoveExam, SaveExam, find_exam};
+use super::api::{MoveQuestion, RemoveExam, SaveExam, find_exam, move_question};
 use crate::error::AppError;
 use crate::session::use_locale;
 use crate::ui::{
-    Button, ButtonLink, Card, Dialog, EmptyState, ErrorNote, Icon, Look, PageHead, PostForm, Skeleton, SortItem,
-    Sortable, TextField, lu, use_id, use_toasts, values_of,
+    Button, ButtonLink, Card, Dialog, EmptyState, ErrorNote, Icon, Look, PageHead, PostForm, Saving, Skeleton,
+    SortItem, Sortable, TextField, lu, use_id, values_of,
 };
 use crate::words;
 
@@ -106,21 +106,11 @@ fn Settings(id: CourseId, draft: ExamDraft, save: ServerAction<SaveExam>) -> imp
 #[component]
 fn Questions(id: CourseId, questions: Vec<Question>) -> impl IntoView {
     let locale = use_locale();
-    let toasts = use_toasts();
-    let move_question = ServerAction::<MoveQuestion>::new();
-    Effect::new(move || {
-        if let Some(Err(error)) = move_question.value().get() {
-            toasts.show(error.sentence(locale));
-        }
-    });
-    let on_move = Callback::new(move |(question, to): (String, usize)| {
-        if let Ok(question) = question.parse() {
-            move_question.dispatch(MoveQuestion {
-                course: id,
-                id: question,
-                to,
-            });
-        }
+    let save = Callback::new(move |(question, to): (String, usize)| -> Saving {
+        Box::pin(async move {
+            let question = question.parse().map_err(|_| AppError::NotFound)?;
+            move_question(id, question, to).await
+        })
     });
     let points: i64 = questions
         .iter()
@@ -155,7 +145,7 @@ fn Questions(id: CourseId, questions: Vec<Question>) -> impl IntoView {
                 view! { <EmptyState icon=lu::LuCircleHelp title=words::exams::no_questions(locale) hint=words::exams::no_questions_hint(locale)/> }.into_any()
             } else {
                 view! {
-                    <Sortable label=words::exams::questions_title(locale) items action=MoveQuestion::url() hidden=("course", id.to_string()) on_move/>
+                    <Sortable label=words::exams::questions_title(locale) items action=MoveQuestion::url() hidden=("course", id.to_string()) save/>
                 }
                 .into_any()
             }}

@@ -44,7 +44,7 @@ pub use meter::ProtectionMeter;
 pub use money::MoneyText;
 pub use page::{PageHead, Skeleton, use_id};
 pub use post_form::{PostForm, values_of};
-pub use sortable::{SortItem, Sortable};
+pub use sortable::{Saving, SortItem, Sortable};
 pub use sparkline::Sparkline;
 pub use table::{HeadCell, Pager, Table};
 pub use tabs::{Tab, Tabs};

@@ -1,7 +1,11 @@
+use std::collections::VecDeque;
+use std::pin::Pin;
+
 use leptos::prelude::*;
 use web_sys::DragEvent;
 
-use super::{Icon, lu};
+use super::{Icon, lu, use_toasts};
+use crate::error::AppError;
 use crate::session::use_locale;
 use crate::words;
 
@@ -14,6 +18,9 @@ pub struct SortItem {
     pub view: ViewFn,
 }
 
+/// The saving of a move, under way.
+pub type Saving = Pin<Box<dyn Future<Output = Result<(), AppError>>>>;
+
 /// A list in an order of one's own: by dragging, or by the buttons at each line, which work without script.
 #[component]
 pub fn Sortable(
@@ -22,32 +29,61 @@ pub fn Sortable(
     /// Takes a move that is posted without script: `hidden`, `id` and `to`, counted from 0.
     action: &'static str,
     hidden: (&'static str, String),
-    /// Hears a move: the line's id and its new position.
-    on_move: Callback<(String, usize)>,
+    /// Saves a move: the line's id and its new position.
+    save: Callback<(String, usize), Saving>,
 ) -> impl IntoView {
-    let locale = use_locale();
-    let order = RwSignal::new(items);
     let said = RwSignal::new(String::new());
     let list = List {
-        order,
+        order: RwSignal::new(items),
         dragged: RwSignal::new(None),
     };
-    let done = move |id: String, to: usize| {
-        let (name, n) = order.with_untracked(|items| {
-            let name = items.iter().find(|item| item.id == id).map(|item| item.name.clone());
-            (name.unwrap_or_default(), items.len())
-        });
-        said.set(words::ui::moved(locale, name, to + 1, n));
-        on_move.run((id, to));
-    };
+    let done = save_in_turn(list, said, save);
     view! {
         <ol class="divide-y divide-line" aria-label=label>
-            <For each=move || order.get() key=|item| item.id.clone() let(item)>
-                <Line item list action hidden=hidden.clone() done=Callback::new(move |(id, to)| done(id, to))/>
+            <For each=move || list.order.get() key=|item| item.id.clone() let(item)>
+                <Line item list action hidden=hidden.clone() done/>
             </For>
         </ol>
         <p class="sr-only" role="status" aria-live="polite">{move || said.get()}</p>
     }
+}
+
+/// Saves moves one after the other: each position counts in the order that the move before it has left. A move
+/// that cannot be saved puts the list back to the order that was saved last.
+fn save_in_turn(
+    list: List,
+    said: RwSignal<String>,
+    save: Callback<(String, usize), Saving>,
+) -> Callback<(String, usize)> {
+    let locale = use_locale();
+    let toasts = use_toasts();
+    let waiting = StoredValue::new(VecDeque::new());
+    let saved = StoredValue::new(list.order.get_untracked());
+    let is_saving = StoredValue::new(false);
+    Callback::new(move |(id, to): (String, usize)| {
+        waiting.update_value(|moves| moves.push_back((id, to, list.order.get_untracked())));
+        if is_saving.get_value() {
+            return;
+        }
+        is_saving.set_value(true);
+        leptos::task::spawn_local(async move {
+            while let Some((id, to, order)) = waiting.try_update_value(VecDeque::pop_front).flatten() {
+                match save.run((id.clone(), to)).await {
+                    Ok(()) => {
+                        let name = order.iter().find(|item| item.id == id).map(|item| item.name.clone());
+                        said.set(words::ui::moved(locale, name.unwrap_or_default(), to + 1, order.len()));
+                        saved.set_value(order);
+                    }
+                    Err(error) => {
+                        waiting.update_value(VecDeque::clear);
+                        list.order.set(saved.get_value());
+                        toasts.show(error.sentence(locale));
+                    }
+                }
+            }
+            is_saving.set_value(false);
+        });
+    })
 }
 
 #[derive(Clone, Copy)]
