@@ -18,6 +18,8 @@ pub enum AppError {
     NotFound,
     Invalid(FieldErrors),
     Refused(Breach),
+    /// What was sent, or what came back, is not what the program on the other side speaks.
+    Unreadable,
     /// The database or the network is away; the same call may go through in a while.
     Offline,
     /// Our fault. The id stands in the log beside the cause.
@@ -35,8 +37,25 @@ impl AppError {
             Self::Refused(Breach::Deal(breach)) => words::deals::breach(locale, breach.code()).to_owned(),
             Self::Refused(Breach::Course(breach)) => words::courses::breach(locale, breach.code()).to_owned(),
             Self::Refused(Breach::Exam(breach)) => words::exams::breach(locale, breach.code()).to_owned(),
+            Self::Unreadable => words::error::unreadable(locale).to_owned(),
             Self::Offline => words::error::offline(locale).to_owned(),
             Self::Failed(id) => words::error::failed(locale, id),
+        }
+    }
+
+    /// The status of an answer that brings this error.
+    #[cfg(feature = "ssr")]
+    pub fn status(&self) -> http::StatusCode {
+        use http::StatusCode;
+        match self {
+            Self::SignIn => StatusCode::UNAUTHORIZED,
+            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::Refused(_) => StatusCode::CONFLICT,
+            Self::Unreadable => StatusCode::BAD_REQUEST,
+            Self::Offline => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -65,8 +84,14 @@ impl FromServerFnError for AppError {
         match error {
             ServerFnErrorErr::Request(_) => Self::Offline,
             other => {
-                leptos::logging::error!("server function: {other}");
-                Self::Failed("client".to_owned())
+                #[cfg(feature = "ssr")]
+                {
+                    tracing::warn!(error = %other, request = crate::session::request_id(), "a call cannot be read");
+                    set_status(Self::Unreadable.status());
+                }
+                #[cfg(not(feature = "ssr"))]
+                leptos::logging::warn!("an answer cannot be read: {other}");
+                Self::Unreadable
             }
         }
     }
@@ -76,32 +101,32 @@ impl FromServerFnError for AppError {
 impl From<store::Error> for AppError {
     /// Maps, sets the HTTP status of the answer and logs what is our fault.
     fn from(error: store::Error) -> Self {
-        use http::StatusCode;
-        let (status, error) = match error {
-            store::Error::NotFound => (StatusCode::NOT_FOUND, Self::NotFound),
-            store::Error::Forbidden => (StatusCode::FORBIDDEN, Self::Forbidden),
-            store::Error::Invalid(fields) => (StatusCode::UNPROCESSABLE_ENTITY, Self::Invalid(fields)),
-            store::Error::Refused(breach) => (StatusCode::CONFLICT, Self::Refused(breach)),
+        let error = match error {
+            store::Error::NotFound => Self::NotFound,
+            store::Error::Forbidden => Self::Forbidden,
+            store::Error::Invalid(fields) => Self::Invalid(fields),
+            store::Error::Refused(breach) => Self::Refused(breach),
             error if error.is_offline() => {
                 tracing::error!(%error, "the database is away");
-                (StatusCode::SERVICE_UNAVAILABLE, Self::Offline)
+                Self::Offline
             }
             error => {
                 let request = crate::session::request_id();
                 tracing::error!(%error, request, "a request failed");
-                (StatusCode::INTERNAL_SERVER_ERROR, Self::Failed(request))
+                Self::Failed(request)
             }
         };
-        set_status(status);
+        set_status(error.status());
         error
     }
 }
 
 impl From<FieldErrors> for AppError {
     fn from(errors: FieldErrors) -> Self {
+        let error = Self::Invalid(errors);
         #[cfg(feature = "ssr")]
-        set_status(http::StatusCode::UNPROCESSABLE_ENTITY);
-        Self::Invalid(errors)
+        set_status(error.status());
+        error
     }
 }
 

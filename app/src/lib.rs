@@ -78,7 +78,7 @@ pub fn App() -> impl IntoView {
     provide_reader();
     mark_hydrated();
     view! {
-        <Title formatter=|title: String| if title.is_empty() { "Towpath".to_owned() } else { format!("{title} · Towpath") }/>
+        <Title formatter=title_of_tab/>
         <Router>
             <Routes fallback=frame::NotFoundPage>
                 <Route path=path!("/sign-in") view=accounts::SignInPage ssr=SsrMode::Async/>
@@ -118,6 +118,16 @@ pub fn App() -> impl IntoView {
             </Routes>
         </Router>
     }
+}
+
+/// leptos_meta writes the title of a rendered page as it is: names in it must be made plain text first.
+fn title_of_tab(title: String) -> String {
+    if title.is_empty() {
+        return "Towpath".to_owned();
+    }
+    #[cfg(feature = "ssr")]
+    let title = html_escape::encode_text(&title);
+    format!("{title} · Towpath")
 }
 
 /// Tells tests, and people with a console, that the browser half is awake.

@@ -4,10 +4,14 @@ use std::collections::BTreeSet;
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Case, width and spaces folded away, at most the first 400 characters.
+/// Case, width, control characters and spaces folded away, at most the first 400 characters.
 pub fn folded(text: &str) -> String {
     let lower: String = text.chars().take(400).nfkc().collect::<String>().to_lowercase();
-    lower.split_whitespace().collect::<Vec<_>>().join(" ")
+    lower
+        .split(|c: char| c.is_whitespace() || c.is_control())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The distinct character pairs of the folded text, spaces left out. An array index finds rows that

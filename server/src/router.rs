@@ -1,7 +1,7 @@
 //! Every address of the server.
 
 use axum::Router;
-use axum::extract::FromRef;
+use axum::extract::{DefaultBodyLimit, FromRef};
 use axum::http::StatusCode;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{any, get, post};
@@ -78,6 +78,7 @@ pub fn router(site: Site, live: Live, options: LeptosOptions, stopped: watch::Re
         .layer(compress)
         .layer(from_fn_with_state(state.clone(), guards::session))
         .route("/health", get(health))
+        .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(axum::middleware::from_fn(guards::same_origin))
         .layer(axum::middleware::from_fn(guards::headers))

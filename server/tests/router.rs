@@ -1,87 +1,50 @@
 //! The real router: who gets which page, and what another site may not do.
+#![allow(clippy::unwrap_used, clippy::allow_attributes, reason = "a failure fails the test")]
 
-use std::sync::Arc;
+mod support;
 
-use app::accounts::sign_in::DEMO_PASSWORD;
-use app::session::Site;
-use axum::Router;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
-use chrono::Utc;
-use leptos::config::LeptosOptions;
+use leptos_axum::generate_route_list;
 use model::access::{Action, Role, may};
-use server::demo::{DemoOptions, load};
-use server::live::Live;
-use server::router::router;
 use sqlx::PgPool;
-use store::Db;
-use store::accounts::{SignIn, sign_in};
-use tokio::sync::watch;
-use tower::ServiceExt;
+use support::TestSite;
 
-#[expect(clippy::unwrap_used, reason = "a failure fails the test")]
-async fn site(pool: &PgPool) -> (Router, Db) {
-    let db = Db::connect(pool.connect_options().as_ref().clone(), 10).await.unwrap();
-    let (_, stopped) = watch::channel(false);
-    let site = Site {
-        db: db.clone(),
-        demo: false,
-        public_url: "http://localhost".into(),
-        secure_cookies: false,
-        mail_dir: Arc::from(std::env::temp_dir()),
-    };
-    let options = LeptosOptions::builder()
-        .output_name("towpath")
-        .site_root("no-such-folder")
-        .build();
-    let live = Live::start(db.clone(), stopped.clone());
-    (router(site, live, options, stopped), db)
-}
+/// Pages for visitors. Without demo data there is no mail to read and no component on show.
+const PUBLIC: [(&str, StatusCode); 7] = [
+    ("/sign-in", StatusCode::OK),
+    ("/forgot-password", StatusCode::OK),
+    ("/reset-password", StatusCode::OK),
+    ("/demo/mail", StatusCode::NOT_FOUND),
+    ("/demo/ui", StatusCode::NOT_FOUND),
+    ("/verify", StatusCode::OK),
+    ("/verify/{serial}", StatusCode::NOT_FOUND),
+];
 
-#[expect(clippy::unwrap_used, reason = "a failure fails the test")]
-async fn get(router: &Router, path: &str, token: Option<&str>) -> (StatusCode, String) {
-    let mut request = Request::get(path).header("accept", "text/html");
-    if let Some(token) = token {
-        request = request.header("cookie", format!("towpath_session={token}"));
+#[sqlx::test(migrations = "../store/migrations")]
+async fn visitors_open_only_what_is_public(pool: PgPool) {
+    let site = TestSite::new(&pool).await;
+    let pages = generate_route_list(app::App)
+        .into_iter()
+        .map(|page| page.path().to_owned());
+    let pages: Vec<String> = pages.chain(["/live".into(), "/files/{id}".into()]).collect();
+    assert!(pages.len() > 25, "{pages:?}");
+    for page in &pages {
+        let public = PUBLIC.iter().find(|(path, _)| path == page);
+        let expected = public.map_or(StatusCode::SEE_OTHER, |(_, status)| *status);
+        let path = page
+            .split('/')
+            .map(|part| if part.starts_with('{') { "0" } else { part });
+        let path = path.collect::<Vec<_>>().join("/");
+        for token in [None, Some("made-up")] {
+            assert_eq!(site.get(&path, token).await.0, expected, "{page} with {token:?}");
+        }
     }
-    let response = router
-        .clone()
-        .oneshot(request.body(Body::empty()).unwrap())
-        .await
-        .unwrap();
-    let status = response.status();
-    let body = axum::body::to_bytes(response.into_body(), usize::MAX).await.unwrap();
-    (status, String::from_utf8_lossy(&body).into_owned())
 }
 
 #[sqlx::test(migrations = "../store/migrations")]
 async fn pages_open_for_those_who_have_the_right(pool: PgPool) {
-    let (router, db) = site(&pool).await;
-    load(
-        &db,
-        &DemoOptions {
-            deals: Some(60),
-            now: Utc::now(),
-            seed: 1,
-        },
-    )
-    .await
-    .unwrap();
-    for path in ["/", "/deals", "/deals/new", "/partners", "/account", "/live"] {
-        assert_eq!(
-            get(&router, path, None).await.0,
-            StatusCode::SEE_OTHER,
-            "{path} for a visitor"
-        );
-        let made_up = get(&router, path, Some("made-up")).await;
-        assert_eq!(made_up.0, StatusCode::SEE_OTHER, "{path} with a made-up session");
-    }
-    assert_eq!(get(&router, "/sign-in", None).await.0, StatusCode::OK);
-    assert_eq!(
-        get(&router, "/demo/mail", None).await.0,
-        StatusCode::NOT_FOUND,
-        "no demo, no mail to read"
-    );
+    let site = TestSite::with_demo(&pool).await;
     for (role, email) in [
         (Role::Executive, "executive@adventure-works.example"),
         (Role::ChannelManager, "manager@adventure-works.example"),
@@ -89,25 +52,25 @@ async fn pages_open_for_those_who_have_the_right(pool: PgPool) {
         (Role::PartnerSales, "sales@progressive-sports.example"),
         (Role::Learner, "learner@progressive-sports.example"),
     ] {
-        let SignIn::Welcome(token) = sign_in(&db, email, DEMO_PASSWORD, "::1", "test", None, Utc::now())
-            .await
-            .unwrap()
-        else {
-            panic!("{email} cannot sign in");
-        };
+        let token = site.token(email).await;
         for (path, action) in [
             ("/deals", Action::ViewDeals),
             ("/deals/new", Action::RegisterDeal),
             ("/partners", Action::ViewPartners),
+            ("/performance", Action::ViewBoard),
+            ("/courses", Action::ViewLearners),
+            ("/courses/new", Action::WriteCourse),
+            ("/learn", Action::TakeCourse),
         ] {
             let expected = if may(role, action) {
                 StatusCode::OK
             } else {
                 StatusCode::FORBIDDEN
             };
-            assert_eq!(get(&router, path, Some(&token)).await.0, expected, "{path} for {role}");
+            assert_eq!(site.get(path, Some(&token)).await.0, expected, "{path} for {role}");
         }
-        let nothing = get(&router, "/deals/00000000-0000-0000-0000-000000000000", Some(&token))
+        let nothing = site
+            .get("/deals/00000000-0000-0000-0000-000000000000", Some(&token))
             .await
             .0;
         assert!(
@@ -115,7 +78,7 @@ async fn pages_open_for_those_who_have_the_right(pool: PgPool) {
             "{role}: {nothing}"
         );
         assert!(
-            get(&router, "/deals/not-an-id", Some(&token))
+            site.get("/deals/not-an-id", Some(&token))
                 .await
                 .1
                 .contains("role=\"alert\""),
@@ -126,30 +89,24 @@ async fn pages_open_for_those_who_have_the_right(pool: PgPool) {
 
 #[sqlx::test(migrations = "../store/migrations")]
 async fn another_site_cannot_act_for_a_reader(pool: PgPool) {
-    let (router, _) = site(&pool).await;
-    for (site, expected) in [
+    let site = TestSite::new(&pool).await;
+    for (from, expected) in [
         ("cross-site", StatusCode::FORBIDDEN),
         ("same-origin", StatusCode::SEE_OTHER),
     ] {
         let request = Request::post("/api/app/accounts/api/sign_out")
-            .header("sec-fetch-site", site)
-            .header("content-type", "application/x-www-form-urlencoded")
-            .body(Body::empty())
-            .unwrap();
-        assert_eq!(
-            router.clone().oneshot(request).await.unwrap().status(),
-            expected,
-            "{site}"
-        );
+            .header("sec-fetch-site", from)
+            .header("content-type", "application/x-www-form-urlencoded");
+        assert_eq!(site.send(request, None, Body::empty()).await.0, expected, "{from}");
     }
 }
 
 #[sqlx::test(migrations = "../store/migrations")]
 async fn without_the_database_a_page_says_so(pool: PgPool) {
-    let (router, db) = site(&pool).await;
-    db.close().await;
-    let (status, body) = get(&router, "/deals", Some("any")).await;
+    let site = TestSite::new(&pool).await;
+    site.db.close().await;
+    let (status, body) = site.get("/deals", Some("any")).await;
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(body.contains("cannot be reached right now"), "{body}");
-    assert_eq!(get(&router, "/health", None).await.0, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(site.get("/health", None).await.0, StatusCode::SERVICE_UNAVAILABLE);
 }

@@ -34,7 +34,9 @@ const FIELDS_OF_CONSTRAINTS: &[(&str, &str, Code)] = &[
 
 impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
-        if matches!(error, sqlx::Error::RowNotFound) {
+        let code = error.as_database_error().and_then(|e| e.code());
+        // 22021: text that no column can hold, such as NUL, in an address. Nothing has such a name.
+        if matches!(error, sqlx::Error::RowNotFound) || code.is_some_and(|code| code == "22021") {
             return Self::NotFound;
         }
         let constraint = error.as_database_error().and_then(|e| e.constraint());

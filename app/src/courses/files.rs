@@ -70,14 +70,5 @@ fn scope(site: Site, session: Option<Extension<Session>>, request: Option<Extens
 }
 
 fn refuse(error: AppError) -> Response {
-    let status = match &error {
-        AppError::SignIn => StatusCode::UNAUTHORIZED,
-        AppError::Forbidden => StatusCode::FORBIDDEN,
-        AppError::NotFound => StatusCode::NOT_FOUND,
-        AppError::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
-        AppError::Refused(_) => StatusCode::CONFLICT,
-        AppError::Offline => StatusCode::SERVICE_UNAVAILABLE,
-        AppError::Failed(_) => StatusCode::INTERNAL_SERVER_ERROR,
-    };
-    (status, Json(error)).into_response()
+    (error.status(), Json(error)).into_response()
 }
