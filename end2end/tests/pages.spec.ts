@@ -1,3 +1,4 @@
+import { type Page } from "@playwright/test";
 import { EXECUTIVE, LEARNER, MANAGER, SALES, SALES_ZH, TRAINER, expect, isAccessible, open, signIn, test } from "../fixtures";
 
 const PAGES: [string | null, string[]][] = [
@@ -22,6 +23,7 @@ for (const [who, paths] of PAGES) {
           await page.setViewportSize({ width: 390, height: 844 });
           const width = await page.evaluate(() => document.documentElement.scrollWidth);
           expect(width, `${path} is wider than a phone`).toBeLessThanOrEqual(390);
+          expect(await squeezedLinks(page), `${path} hides links on a phone`).toEqual([]);
           await page.setViewportSize({ width: 1280, height: 800 });
         });
       }
@@ -38,3 +40,12 @@ test("a deal's page is accessible on both sides", async ({ page }) => {
   await page.getByRole("button", { name: "Reject" }).first().click();
   await isAccessible(page);
 });
+
+/// Links and buttons on show that are too narrow to be read or hit.
+function squeezedLinks(page: Page): Promise<string[]> {
+  return page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("main a, main button")]
+      .filter((link) => link.checkVisibility() && !link.closest(".sr-only") && link.getBoundingClientRect().width < 16)
+      .map((link) => link.outerHTML),
+  );
+}

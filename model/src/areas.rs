@@ -60,6 +60,30 @@ pub fn ancestry(code: &str) -> Vec<&'static str> {
         .collect()
 }
 
+/// Where something is, as people of the language write it: "Seattle, Washington, United States", 中国 浙江 宁波.
+/// A city that says no more than its area is left out.
+#[must_use]
+pub fn place(city: Option<&str>, code: &str, locale: Locale) -> String {
+    let areas: Vec<_> = std::iter::successors(find(code), |area| area.parent.and_then(find)).collect();
+    let city = city.filter(|city| {
+        !areas
+            .iter()
+            .any(|area| [area.name(locale), area.name_zh].contains(city))
+    });
+    let mut names: Vec<&str> = city
+        .into_iter()
+        .chain(areas.iter().map(|area| area.name(locale)))
+        .collect();
+    names.dedup(); // 上海 is a province and its city
+    match locale {
+        Locale::En => names.join(", "),
+        Locale::ZhCn => {
+            names.reverse();
+            names.join(" ")
+        }
+    }
+}
+
 /// The areas directly below `code`, in the order of the official lists.
 pub fn children(code: &str) -> impl Iterator<Item = &'static Area> {
     TREE.areas.iter().filter(move |area| area.parent == Some(code))

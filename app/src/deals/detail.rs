@@ -117,23 +117,13 @@ fn Summary(deal: DealDetail) -> impl IntoView {
 #[component]
 fn Facts(deal: DealDetail) -> impl IntoView {
     let locale = use_locale();
-    let place: Vec<String> =
-        std::iter::successors(areas::find(&deal.area_code), |area| area.parent.and_then(areas::find))
-            .map(|area| area.name(locale).to_owned())
-            .collect();
-    let place = deal
-        .city
-        .clone()
-        .into_iter()
-        .chain(place)
-        .collect::<Vec<_>>()
-        .join(", ");
+    let place = areas::place(deal.city.as_deref(), &deal.area_code, locale);
     let lines = deal
         .lines
         .iter()
         .map(|line| line.name(locale))
         .collect::<Vec<_>>()
-        .join(", ");
+        .join(words::ui::comma(locale));
     let contact = [deal.contact.clone(), deal.contact_email.clone()]
         .into_iter()
         .flatten()

@@ -297,7 +297,7 @@ fn DealLine(row: DealRow, currency: Currency, now: DateTime<FixedOffset>) -> imp
     };
     view! {
         <tr>
-            <td class="max-w-0 w-[40%]">
+            <td class="sm:w-[40%] sm:max-w-0">
                 <a href=format!("/deals/{}", row.id) class="row-link block truncate font-medium">{customer}</a>
                 <span class="block truncate text-xs text-ink-2">{under.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")}</span>
             </td>

@@ -122,3 +122,23 @@ fn short_names_drop_the_suffix_only() {
         assert_eq!(find(code).map(Area::short_zh), Some(short), "{code}");
     }
 }
+
+#[test]
+fn a_place_is_written_as_people_write_it() {
+    for (city, code, locale, text) in [
+        (
+            Some("Seattle"),
+            "US-WA",
+            Locale::En,
+            "Seattle, Washington, United States",
+        ),
+        (None, "US-WA", Locale::En, "Washington, United States"),
+        (Some("宁波"), "CN-330200", Locale::ZhCn, "中国 浙江 宁波"),
+        (Some("宁波市"), "CN-330200", Locale::ZhCn, "中国 浙江 宁波"),
+        (Some("慈溪"), "CN-330200", Locale::ZhCn, "中国 浙江 宁波 慈溪"),
+        (None, "CN-310100", Locale::ZhCn, "中国 上海"),
+        (None, "nowhere", Locale::En, ""),
+    ] {
+        assert_eq!(place(city, code, locale), text, "{city:?} in {code}");
+    }
+}
