@@ -1,5 +1,5 @@
 // Training from the first word to the certificate.
-import { type Page } from "@playwright/test";
+import { type Locator, type Page } from "@playwright/test";
 import { LEARNER, TRAINER, another, awake, expect, isAccessible, open, signIn, test } from "../fixtures";
 
 const PNG = Buffer.from("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==", "base64");
@@ -18,6 +18,18 @@ test("a trainer publishes a course, a learner passes its exam, anyone checks the
     await expect(page.getByRole("button", { name: "Move Rotors up" })).toBeFocused();
     await page.getByRole("button", { name: "Move Pads up" }).click();
     await expect(lessons.first()).toContainText("Pads");
+    await expect(page.getByText("Pads is now at place 1 of 2.")).toBeAttached();
+    await page.reload();
+    await expect(lessons.first()).toContainText("Pads");
+  });
+
+  await test.step("reorder by dragging", async () => {
+    const lessons = page.getByRole("list", { name: "Lessons" }).getByRole("listitem");
+    await awake(page);
+    await drag(page, lessons.last(), lessons.first());
+    await expect(page.getByText("Rotors is now at place 1 of 2.")).toBeAttached();
+    await expect(lessons.first()).toContainText("Rotors");
+    await drag(page, lessons.last(), lessons.first());
     await expect(page.getByText("Pads is now at place 1 of 2.")).toBeAttached();
     await page.reload();
     await expect(lessons.first()).toContainText("Pads");
@@ -130,6 +142,15 @@ test("two tabs of one exam conflict where one can see it", async ({ page, browse
   await second.getByRole("link", { name: "Load the saved answers" }).click();
   await expect(second.locator(".option input").first()).toBeChecked();
 });
+
+/// Drags as a hand does, in small steps: a list that makes room on the way hears each of them.
+async function drag(page: Page, from: Locator, to: Locator) {
+  await from.hover();
+  await page.mouse.down();
+  const box = await to.boundingBox();
+  await page.mouse.move(box!.x + box!.width / 2, box!.y + box!.height / 2, { steps: 10 });
+  await page.mouse.up();
+}
 
 /// Two lessons; the first one has a picture.
 async function writeCourse(page: Page, title: string) {
