@@ -6,14 +6,12 @@ mod support;
 use chrono::TimeDelta;
 use futures::future::join_all;
 use model::access::Role;
-use model::deals::{
-    DealBreach, DealDraft, DealFilter, DealSort, DealState, DealView, Loss, LossReason, Precheck, Stage, Win,
-};
+use model::deals::{DealBreach, DealDraft, DealFilter, DealSort, DealState, DealView, Precheck, Stage, Win};
 use model::ids::DealId;
 use sqlx::PgPool;
 use store::deals;
 use store::{Error, Scope};
-use support::{Vendor, at, now};
+use support::{LOST, Vendor, at, now};
 use uuid::Uuid;
 
 async fn register(scope: &Scope, vendor: &Vendor, customer: &str) -> Result<DealId, Error> {
@@ -149,15 +147,7 @@ async fn a_customer_becomes_free_when_protection_ends_or_is_given_up(pool: PgPoo
             let (sales, manager) = (sales.clone(), manager.clone());
             Box::pin(async move {
                 deals::approve(&manager, id).await?;
-                deals::lose(
-                    &sales,
-                    id,
-                    &Loss {
-                        reason: LossReason::Price,
-                        note: None,
-                    },
-                )
-                .await
+                deals::lose(&sales, id, &LOST).await
             })
         }),
     ];
@@ -340,10 +330,6 @@ async fn others_find_nothing(pool: PgPool) {
             won_on: stranger.today(),
             evidence: "x".into(),
         };
-        let loss = Loss {
-            reason: LossReason::Price,
-            note: None,
-        };
         let new = vendor.deal("Evergreen State College");
         let tries = [
             deals::detail(stranger, id).await.map(|_| ()),
@@ -356,7 +342,7 @@ async fn others_find_nothing(pool: PgPool) {
             deals::delete_draft(stranger, id).await,
             deals::advance(stranger, id, Stage::Quoted).await,
             deals::win(stranger, id, &win).await,
-            deals::lose(stranger, id, &loss).await,
+            deals::lose(stranger, id, &LOST).await,
         ];
         for (n, tried) in tries.into_iter().enumerate() {
             assert!(

@@ -7,11 +7,12 @@
 )]
 
 pub mod courses;
+pub mod play;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use model::access::Role;
 use model::accounts::{Locale, NewPassword, UserDraft, Viewer};
-use model::deals::{DealDraft, NewDeal};
+use model::deals::{DealDraft, Loss, LossReason, NewDeal};
 use model::ids::{PartnerId, ProductLineId, TenantId, UserId};
 use model::money::Currency;
 use model::search;
@@ -21,6 +22,10 @@ use store::{Db, Scope};
 use uuid::Uuid;
 
 pub const PASSWORD: &str = "a long password";
+pub const LOST: Loss = Loss {
+    reason: LossReason::Price,
+    note: None,
+};
 
 /// One vendor of the test database.
 pub struct Vendor {
