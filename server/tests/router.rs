@@ -67,7 +67,7 @@ async fn pages_open_for_those_who_have_the_right(pool: PgPool) {
     )
     .await
     .unwrap();
-    for path in ["/", "/deals", "/deals/new", "/partners", "/account", "/live"] {
+    for path in ["/", "/deals", "/deals/new", "/partners", "/search", "/account", "/live"] {
         assert_eq!(
             get(&router, path, None).await.0,
             StatusCode::SEE_OTHER,
@@ -76,6 +76,12 @@ async fn pages_open_for_those_who_have_the_right(pool: PgPool) {
         let made_up = get(&router, path, Some("made-up")).await;
         assert_eq!(made_up.0, StatusCode::SEE_OTHER, "{path} with a made-up session");
     }
+    let call = Request::post("/api/app/search/api/search")
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body(Body::from("q=bike"))
+        .unwrap();
+    let answer = router.clone().oneshot(call).await.unwrap();
+    assert_eq!(answer.status(), StatusCode::UNAUTHORIZED, "a visitor's search");
     assert_eq!(get(&router, "/sign-in", None).await.0, StatusCode::OK);
     assert_eq!(
         get(&router, "/demo/mail", None).await.0,
@@ -107,6 +113,13 @@ async fn pages_open_for_those_who_have_the_right(pool: PgPool) {
             };
             assert_eq!(get(&router, path, Some(&token)).await.0, expected, "{path} for {role}");
         }
+        let (status, found) = get(&router, "/search?q=bike", Some(&token)).await;
+        assert_eq!(status, StatusCode::OK, "/search for {role}");
+        assert_eq!(
+            found.contains("/partners?q=bike"),
+            may(role, Action::ViewPartners),
+            "partners for {role}"
+        );
         let nothing = get(&router, "/deals/00000000-0000-0000-0000-000000000000", Some(&token))
             .await
             .0;

@@ -110,7 +110,9 @@ async fn a_deleted_question_goes_back_to_its_place(pool: PgPool) {
     };
     let before = order().await;
     let (middle, content) = (before[1].0, multiple("Many?"));
-    exams::delete_question(&school.trainer, school.course, middle).await.unwrap();
+    exams::delete_question(&school.trainer, school.course, middle)
+        .await
+        .unwrap();
     assert_eq!(order().await.len(), 2);
     for _twice in 0..2 {
         exams::restore_question(&school.trainer, school.course, middle, &content, 1)

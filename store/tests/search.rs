@@ -81,7 +81,16 @@ async fn a_search_is_short_and_newest_first(pool: PgPool) {
         register(&later, &vendor, &format!("海康威视 {n}号")).await;
     }
     let found = search::find(&sales, "海康").await.unwrap();
-    assert_eq!(customers(&found), ["海康威视 5号", "海康威视 4号", "海康威视 3号", "海康威视 2号", "海康威视 1号"]);
+    assert_eq!(
+        customers(&found),
+        [
+            "海康威视 5号",
+            "海康威视 4号",
+            "海康威视 3号",
+            "海康威视 2号",
+            "海康威视 1号"
+        ]
+    );
     assert_eq!(customers(&search::find(&sales, "").await.unwrap()).len(), FOUND_MAX);
     for nothing in ["海", "%", "_ _", "x".repeat(10_000).as_str(), "'; drop table deals"] {
         let found = search::find(&sales, nothing).await.unwrap();

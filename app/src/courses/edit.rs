@@ -71,7 +71,7 @@ fn Lessons(id: CourseId, lessons: Vec<LessonLine>) -> impl IntoView {
     let move_lesson = ServerAction::<MoveLesson>::new();
     Effect::new(move || {
         if let Some(Err(error)) = move_lesson.value().get() {
-            toasts.show(error.sentence(locale));
+            toasts.refuse(error.sentence(locale));
         }
     });
     let on_move = Callback::new(move |(lesson, to): (String, usize)| {

@@ -110,7 +110,7 @@ fn Questions(id: CourseId, questions: Vec<Question>) -> impl IntoView {
     let move_question = ServerAction::<MoveQuestion>::new();
     Effect::new(move || {
         if let Some(Err(error)) = move_question.value().get() {
-            toasts.show(error.sentence(locale));
+            toasts.refuse(error.sentence(locale));
         }
     });
     let on_move = Callback::new(move |(question, to): (String, usize)| {
