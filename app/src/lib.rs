@@ -12,6 +12,7 @@ pub mod kpis;
 pub mod live;
 pub mod notifications;
 pub mod partners;
+pub mod search;
 pub mod session;
 pub mod ui;
 pub mod words;
@@ -96,6 +97,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/deals/:id") view=deals::DetailPage ssr=SsrMode::Async/>
                     <Route path=path!("/deals/:id/edit") view=deals::EditPage ssr=SsrMode::Async/>
                     <Route path=path!("/performance") view=kpis::BoardPage ssr=SsrMode::Async/>
+                    <Route path=path!("/search") view=search::SearchPage ssr=SsrMode::Async/>
                     <Route path=path!("/partners") view=partners::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/courses") view=courses::ListPage ssr=SsrMode::Async/>
                     <Route path=path!("/courses/new") view=courses::NewPage ssr=SsrMode::Async/>

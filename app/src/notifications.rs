@@ -1,5 +1,6 @@
 //! The bell.
 
+use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use model::accounts::Locale;
 use model::notifications::{Notification, NotificationKind};
@@ -8,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::AppError;
 use crate::live::use_live;
 use crate::session::use_locale;
-use crate::ui::{Icon, Menu, Moment, lu};
+use crate::ui::{Icon, Menu, Moment, lu, use_toasts};
 use crate::words;
 
 /// What the bell shows.
@@ -25,10 +26,16 @@ pub async fn list_notifications() -> Result<Inbox, AppError> {
     Ok(Inbox { notifications, unread })
 }
 
-/// Marks all of them as read.
+/// Marks all of them as read, and says by which moment they are marked.
 #[server]
-pub async fn read_notifications() -> Result<(), AppError> {
+pub async fn read_notifications() -> Result<DateTime<Utc>, AppError> {
     Ok(store::notifications::read_all(&crate::session::scope()?).await?)
+}
+
+/// Takes the marks of that moment back.
+#[server]
+pub async fn unread_notifications(marked_at: DateTime<Utc>) -> Result<(), AppError> {
+    Ok(store::notifications::unread_again(&crate::session::scope()?, marked_at).await?)
 }
 
 /// The sentence of a notification.
@@ -64,10 +71,21 @@ pub fn Bell() -> impl IntoView {
     let locale = use_locale();
     let live = use_live();
     let read = ServerAction::<ReadNotifications>::new();
+    let unmarked = RwSignal::new(0);
     let inbox = Resource::new(
-        move || (live.notifications(), read.version().get()),
+        move || (live.notifications(), read.version().get(), unmarked.get()),
         |_| list_notifications(),
     );
+    let toasts = use_toasts();
+    Effect::new(move || {
+        if let Some(Ok(marked_at)) = read.value().get() {
+            toasts.offer_undo(locale, words::notifications::all_read(locale), move || async move {
+                unread_notifications(marked_at).await?;
+                unmarked.update(|n| *n += 1);
+                Ok(())
+            });
+        }
+    });
     view! {
         <Transition fallback=|| ()>
             {move || Suspend::new(async move {

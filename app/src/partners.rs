@@ -1,5 +1,7 @@
 //! The vendor's partners.
 
+use std::collections::BTreeMap;
+
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::partners::{PartnerRow, PartnerState};
@@ -21,6 +23,16 @@ pub struct PartnerPage {
 pub async fn list_partners(q: String, after: Option<String>) -> Result<PartnerPage, AppError> {
     let (rows, next) = store::partners::list(&crate::session::scope()?, &q, after.as_deref()).await?;
     Ok(PartnerPage { rows, next })
+}
+
+/// The link to the partners whose name contains `q`, from the key `after` on.
+pub fn partners_href(q: &str, after: Option<&str>) -> String {
+    let query = [("q", Some(q).filter(|q| !q.is_empty())), ("after", after)];
+    let query: BTreeMap<&str, &str> = query
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect();
+    format!("/partners?{}", serde_qs::to_string(&query).unwrap_or_default())
 }
 
 #[component]
@@ -58,19 +70,8 @@ fn Partners(page: PartnerPage, q: String, first: bool) -> impl IntoView {
         .into_any();
     }
     let shown = page.rows.len();
-    let href = |after: Option<&str>| {
-        let query: Vec<(&str, &str)> = [("q", q.as_str())]
-            .into_iter()
-            .filter(|(_, v)| !v.is_empty())
-            .chain(after.map(|key| ("after", key)))
-            .collect();
-        format!(
-            "/partners?{}",
-            serde_qs::to_string(&query.into_iter().collect::<std::collections::BTreeMap<_, _>>()).unwrap_or_default()
-        )
-    };
-    let first = first.then(|| href(None));
-    let next = page.next.as_deref().map(|key| href(Some(key)));
+    let first = first.then(|| partners_href(&q, None));
+    let next = page.next.as_deref().map(|key| partners_href(&q, Some(key)));
     view! {
         <Table
             caption=words::partners::title(locale)

@@ -3,9 +3,9 @@ import { EXECUTIVE, LEARNER, MANAGER, SALES, SALES_ZH, TRAINER, expect, isAccess
 
 const PAGES: [string | null, string[]][] = [
   [null, ["/sign-in", "/forgot-password", "/reset-password?token=x", "/demo/mail", "/demo/ui", "/verify"]],
-  [SALES, ["/", "/deals", "/deals/new", "/account", "/nothing-here"]],
+  [SALES, ["/", "/deals", "/deals/new", "/search?q=bike", "/account", "/nothing-here"]],
   [SALES_ZH, ["/", "/deals", "/deals/new"]],
-  [MANAGER, ["/", "/deals", "/partners"]],
+  [MANAGER, ["/", "/deals", "/partners", "/search"]],
   [EXECUTIVE, ["/", "/courses"]],
   [TRAINER, ["/", "/courses", "/courses/new"]],
   [LEARNER, ["/", "/learn"]],

@@ -42,6 +42,18 @@ test("the list is searched and filtered", async ({ page }) => {
   await expect(page.locator("tbody tr").first()).toBeVisible();
 });
 
+test("the search of the top bar leads to a page", async ({ page }) => {
+  await signIn(page, MANAGER);
+  await page.getByRole("searchbox", { name: "Search or jump to…" }).fill("progressive sports");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/search\?q=progressive\+sports/);
+  await page.locator("main").getByRole("link", { name: /^Progressive Sports/ }).first().click();
+  await expect(page).toHaveURL(/\/deals\?partner=/);
+  await page.goto("/search?q=sign%20out");
+  await page.locator("main").getByRole("button", { name: "Sign out" }).click();
+  await expect(page).toHaveURL(/sign-in/);
+});
+
 test("a course is written, published, taken and passed", async ({ page, browser }) => {
   test.setTimeout(120_000);
   const title = `Wheels ${Date.now()}`;

@@ -88,9 +88,9 @@ pub fn reference(number: i64) -> String {
     format!("TP-{number}")
 }
 
-/// The number in a typed reference: `TP-10482`, `tp 10482` and `10482` are the same deal.
+/// The number in a typed reference: `TP-10482`, `#tp 10482` and `10482` are the same deal.
 pub fn parse_reference(text: &str) -> Option<i64> {
-    let text = text.trim();
+    let text = text.trim().trim_start_matches('#');
     let digits = text
         .strip_prefix("TP")
         .or_else(|| text.strip_prefix("tp"))

@@ -2,7 +2,21 @@
 
 use std::collections::BTreeSet;
 
+use serde::{Deserialize, Serialize};
 use unicode_normalization::UnicodeNormalization;
+
+use crate::deals::DealRow;
+use crate::partners::PartnerRow;
+
+/// Rows of each kind that one search gives at most.
+pub const FOUND_MAX: usize = 5;
+
+/// What a search over everything has found within the actor's reach.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Found {
+    pub deals: Vec<DealRow>,
+    pub partners: Vec<PartnerRow>,
+}
 
 /// Case, width, control characters and spaces folded away, at most the first 400 characters.
 pub fn folded(text: &str) -> String {

@@ -12,6 +12,7 @@ pub use decide::{approve, ask_for_changes, reject};
 pub use detail::{detail, draft};
 pub use duplicates::count_name_grams;
 pub use list::list;
+pub(crate) use list::rows;
 pub use precheck::precheck;
 pub use progress::{advance, lose, win};
 pub use register::{delete_draft, register, resubmit, save_draft, withdraw};

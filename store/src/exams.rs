@@ -12,7 +12,9 @@ pub use certificates::{certificate, my_certificates, verify};
 pub use finish::{hand_in, settle_overdue};
 pub use read::{result, sitting};
 pub use start::start;
-pub use write::{add_question, delete_question, detail, edit_question, move_question, remove_exam, save_exam};
+pub use write::{
+    add_question, delete_question, detail, edit_question, move_question, remove_exam, restore_question, save_exam,
+};
 
 pub(crate) use finish::{settle, settle_tenant};
 pub(crate) use read::standing;

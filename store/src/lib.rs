@@ -15,6 +15,7 @@ pub mod mails;
 pub mod notifications;
 pub mod partners;
 mod scope;
+pub mod search;
 
 pub use db::{Db, MIGRATOR};
 pub use error::{Error, Result};

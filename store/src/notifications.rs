@@ -188,14 +188,29 @@ pub async fn list(scope: &Scope) -> Result<(Vec<Notification>, i64)> {
     Ok((shown, unread))
 }
 
-/// Marks all of the actor's notifications as read.
-pub async fn read_all(scope: &Scope) -> Result<()> {
+/// Marks all of the actor's notifications as read, and says by which moment they are marked.
+pub async fn read_all(scope: &Scope) -> Result<DateTime<Utc>> {
     let mut tx = scope.begin().await?;
     sqlx::query!(
         "update notifications set read_at = $3 where tenant_id = $1 and user_id = $2 and read_at is null",
         scope.tenant().0,
         scope.user().0,
         scope.now
+    )
+    .execute(&mut *tx)
+    .await?;
+    tx.commit().await?;
+    Ok(scope.now)
+}
+
+/// Takes the marks of that moment back: what was read before stays read.
+pub async fn unread_again(scope: &Scope, marked_at: DateTime<Utc>) -> Result<()> {
+    let mut tx = scope.begin().await?;
+    sqlx::query!(
+        "update notifications set read_at = null where tenant_id = $1 and user_id = $2 and read_at = $3",
+        scope.tenant().0,
+        scope.user().0,
+        marked_at
     )
     .execute(&mut *tx)
     .await?;

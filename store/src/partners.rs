@@ -4,6 +4,7 @@ use model::access::Action;
 use model::ids::PartnerId;
 use model::partners::{PartnerKind, PartnerRow, PartnerState};
 use model::search;
+use sqlx::PgConnection;
 
 use crate::{Error, Result, Scope};
 
@@ -28,13 +29,24 @@ pub async fn home_area(scope: &Scope) -> Result<(String, String)> {
 /// Gives the rows and the key of the next page.
 pub async fn list(scope: &Scope, q: &str, after: Option<&str>) -> Result<(Vec<PartnerRow>, Option<String>)> {
     scope.require(Action::ViewPartners)?;
+    let mut tx = scope.begin().await?;
+    rows(scope, &mut tx, q, after, PAGE_ROWS).await
+}
+
+/// The first `limit` rows of a list, and the key of the next page.
+pub(crate) async fn rows(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    q: &str,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<(Vec<PartnerRow>, Option<String>)> {
     let (after_name, after_id) = match after.and_then(|key| key.rsplit_once('~')) {
         Some((name, id)) => (Some(name.to_owned()), id.parse::<uuid::Uuid>().ok()),
         None => (None, None),
     };
     let folded = search::folded(q);
     let grams = (!folded.is_empty()).then(|| search::grams(&folded));
-    let mut tx = scope.begin().await?;
     let mut rows = sqlx::query_as!(
         PartnerRow,
         r#"select p.id as "id: PartnerId", p.account_number, p.name, p.kind as "kind: PartnerKind",
@@ -52,12 +64,12 @@ pub async fn list(scope: &Scope, q: &str, after: Option<&str>) -> Result<(Vec<Pa
         after_id,
         grams.as_deref(),
         folded,
-        PAGE_ROWS + 1
+        limit + 1
     )
-    .fetch_all(&mut *tx)
+    .fetch_all(tx)
     .await?;
-    let more = rows.len() as i64 > PAGE_ROWS;
-    rows.truncate(PAGE_ROWS as usize);
+    let more = rows.len() as i64 > limit;
+    rows.truncate(limit as usize);
     let next = rows
         .last()
         .filter(|_| more)

@@ -13,7 +13,7 @@ use model::notifications::NotificationKind;
 use sqlx::PgPool;
 use store::{Error, Scope, courses, exams, notifications};
 use support::Vendor;
-use support::courses::{School, lesson, single};
+use support::courses::{School, lesson, multiple, single};
 use uuid::Uuid;
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n rest";
@@ -99,6 +99,27 @@ async fn a_published_course_keeps_what_it_needs(pool: PgPool) {
     courses::unpublish(&trainer, course).await.unwrap();
     exams::delete_question(&trainer, course, question).await.unwrap();
     courses::delete_lesson(&trainer, course, only).await.unwrap();
+}
+
+#[sqlx::test]
+async fn a_deleted_question_goes_back_to_its_place(pool: PgPool) {
+    let school = School::unpublished(&pool, "acme").await;
+    let order = async || -> Vec<(QuestionId, String)> {
+        let exam = exams::detail(&school.trainer, school.course).await.unwrap();
+        exam.questions.iter().map(|q| (q.id, q.question.text.clone())).collect()
+    };
+    let before = order().await;
+    let (middle, content) = (before[1].0, multiple("Many?"));
+    exams::delete_question(&school.trainer, school.course, middle)
+        .await
+        .unwrap();
+    assert_eq!(order().await.len(), 2);
+    for _twice in 0..2 {
+        exams::restore_question(&school.trainer, school.course, middle, &content, 1)
+            .await
+            .unwrap();
+        assert_eq!(order().await, before);
+    }
 }
 
 #[sqlx::test]
@@ -240,6 +261,7 @@ async fn every_verb_asks_for_its_right_and_stays_in_its_vendor(pool: PgPool) {
             exams::move_question(who, course, question_id, 1).await,
             exams::detail(who, course).await.map(|_| ()),
             exams::delete_question(who, course, question_id).await,
+            exams::restore_question(who, course, question_id, &question, 0).await,
             exams::remove_exam(who, course).await,
             courses::delete_lesson(who, course, lesson_id).await,
             courses::unpublish(who, course).await,

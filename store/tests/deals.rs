@@ -339,7 +339,7 @@ async fn others_find_nothing(pool: PgPool) {
             deals::reject(stranger, id, "x").await,
             deals::withdraw(stranger, id).await,
             deals::resubmit(stranger, id, &new).await,
-            deals::delete_draft(stranger, id).await,
+            deals::delete_draft(stranger, id).await.map(|_| ()),
             deals::advance(stranger, id, Stage::Quoted).await,
             deals::win(stranger, id, &win).await,
             deals::lose(stranger, id, &LOST).await,
@@ -437,6 +437,46 @@ async fn drafts_are_the_partners_own(pool: PgPool) {
         refused(deals::delete_draft(&sales, id).await.unwrap_err()),
         DealBreach::NotInThisState
     );
+}
+
+#[sqlx::test]
+async fn a_deleted_draft_is_kept_again_as_it_was(pool: PgPool) {
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
+    let form = Uuid::now_v7();
+    let typed = vendor.draft("Harbor Hotels Group");
+    let id = deals::save_draft(&sales, form, &typed).await.unwrap();
+    let held = deals::delete_draft(&sales, id).await.unwrap();
+    assert!(matches!(deals::draft(&sales, id).await, Err(Error::NotFound)));
+    assert_eq!(held, (form, typed.clone()));
+    let again = deals::save_draft(&sales, held.0, &held.1).await.unwrap();
+    assert_eq!(
+        deals::draft(&sales, again).await.unwrap(),
+        (typed, form, DealState::Draft)
+    );
+}
+
+#[sqlx::test]
+async fn marks_of_notifications_are_taken_back(pool: PgPool) {
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
+    let (manager, colleague) = (
+        vendor.staff(Role::ChannelManager).await,
+        vendor.staff(Role::ChannelManager).await,
+    );
+    let unread = async |who: &Scope| store::notifications::list(who).await.unwrap().1;
+    register(&sales, &vendor, "Olympic Tours").await.unwrap();
+    let first = store::notifications::read_all(&manager).await.unwrap();
+    register(&sales, &vendor, "City of Tacoma").await.unwrap();
+    let later = at(&manager, now() + TimeDelta::minutes(1));
+    let second = store::notifications::read_all(&later).await.unwrap();
+    store::notifications::read_all(&at(&colleague, second)).await.unwrap();
+    assert_eq!(unread(&manager).await, 0);
+    store::notifications::unread_again(&manager, second).await.unwrap();
+    assert_eq!(unread(&manager).await, 1, "what was read before stays read");
+    assert_eq!(unread(&colleague).await, 0, "others keep their marks");
+    store::notifications::unread_again(&manager, first).await.unwrap();
+    assert_eq!(unread(&manager).await, 2);
 }
 
 #[sqlx::test]

@@ -32,23 +32,20 @@ pub fn BodyField(course: CourseId) -> impl IntoView {
     let pictures = Pictures::new(course, area, show_soon);
     view! {
         <div class="grid gap-4 lg:grid-cols-2">
-            <Field name="body" label=words::courses::body(locale) help=words::courses::body_help(locale)>
+            <Field name="body" label=words::courses::body(locale) help=words::courses::body_help(locale) let:control>
                 <textarea
-                    id="body"
-                    name=typed.input_name("body")
                     class="control font-mono text-sm"
                     rows="22"
                     maxlength=BODY_MAX.to_string()
-                    required
                     node_ref=area
-                    aria-invalid=move || typed.error("body").map(|_| "true")
                     on:input=move |event| {
-                        typed.touched("body");
+                        control.touched();
                         show_soon.run(event_target_value(&event));
                     }
                     on:dragover=move |event| pictures.allow_drop(event)
                     on:drop=move |event| pictures.dropped(event)
                     on:paste=move |event| pictures.pasted(event)
+                    {..control.attributes()}
                 >
                     {body}
                 </textarea>

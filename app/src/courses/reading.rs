@@ -39,7 +39,7 @@ fn Reading(lesson: LessonView) -> impl IntoView {
     let complete = ServerAction::<CompleteLesson>::new();
     Effect::new(move || {
         if let Some(Err(error)) = complete.value().get() {
-            toasts.show(error.sentence(locale));
+            toasts.refuse(error.sentence(locale));
         }
     });
     let course = format!("/learn/{}", lesson.course_id);

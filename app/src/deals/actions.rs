@@ -5,14 +5,20 @@ use std::collections::BTreeMap;
 use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
 use model::access::Action;
 use model::deals::{DealDetail, DealState, LossReason, Protection, REASON_MAX, Stage};
 use model::ids::DealId;
 
-use super::api::{AdvanceDeal, ApproveDeal, AskForChanges, DeleteDraft, LoseDeal, RejectDeal, WinDeal, WithdrawDeal};
+use super::api::{
+    AdvanceDeal, ApproveDeal, AskForChanges, DeleteDraft, LoseDeal, RejectDeal, WinDeal, WithdrawDeal, delete_draft,
+    restore_draft,
+};
 use crate::error::AppError;
 use crate::session::{may, use_locale};
-use crate::ui::{Button, ButtonLink, Choice, Dialog, FormIssue, Look, SelectField, TextArea, TextField, TypedForm, lu};
+use crate::ui::{
+    Button, ButtonLink, Choice, Dialog, FormIssue, Look, SelectField, TextArea, TextField, TypedForm, lu, use_toasts,
+};
 use crate::words;
 
 /// The buttons over a deal; the loudest is the likeliest next step.
@@ -33,12 +39,28 @@ pub fn Actions(deal: DealDetail) -> impl IntoView {
 #[component]
 fn DraftActions(deal: DealDetail) -> impl IntoView {
     let locale = use_locale();
-    let delete = ServerAction::<DeleteDraft>::new();
+    let id = deal.id;
+    let toasts = use_toasts();
+    let pending = RwSignal::new(false);
+    // The page of the draft is gone when the answer comes; the toast belongs to the frame.
+    let delete = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        pending.set(true);
+        spawn_local(async move {
+            match delete_draft(id).await {
+                Ok((form, draft)) => toasts.offer_undo(locale, words::deals::draft_deleted(locale), move || {
+                    restore_draft(form, draft.clone())
+                }),
+                Err(error) => toasts.refuse(error.sentence(locale)),
+            }
+            pending.try_set(false);
+        });
+    };
     view! {
-        <ActionForm action=delete>
-            <input type="hidden" name="id" value=deal.id.to_string()/>
-            <Button look=Look::Quiet icon=lu::LuTrash2>{words::deals::delete_draft(locale)}</Button>
-        </ActionForm>
+        <form method="post" action=DeleteDraft::url() on:submit=delete>
+            <input type="hidden" name="id" value=id.to_string()/>
+            <Button look=Look::Quiet icon=lu::LuTrash2 disabled=pending>{words::deals::delete_draft(locale)}</Button>
+        </form>
         <ButtonLink href=format!("/deals/{}/edit", deal.id) look=Look::Primary>{words::deals::go_on(locale)}</ButtonLink>
     }
 }

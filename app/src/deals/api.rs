@@ -110,11 +110,19 @@ pub async fn edit_deal(id: DealId, form: Uuid, draft: DealDraft, intent: String)
     Ok(())
 }
 
-/// Throws a draft away.
+/// Throws a draft away and gives back what it held.
 #[server]
-pub async fn delete_draft(id: DealId) -> Result<(), AppError> {
-    store::deals::delete_draft(&crate::session::scope()?, id).await?;
+pub async fn delete_draft(id: DealId) -> Result<(Uuid, DealDraft), AppError> {
+    let held = store::deals::delete_draft(&crate::session::scope()?, id).await?;
     leptos_axum::redirect("/deals");
+    Ok(held)
+}
+
+/// Keeps the form of a deleted draft again.
+#[server]
+pub async fn restore_draft(form: Uuid, draft: DealDraft) -> Result<(), AppError> {
+    let id = store::deals::save_draft(&crate::session::scope()?, form, &draft).await?;
+    server::go_to(id);
     Ok(())
 }
 

@@ -235,6 +235,23 @@ fn stage_choices(locale: Locale) -> Vec<(String, String)> {
         .collect()
 }
 
+/// The customer of a deal, and the line under it: title, partner on the vendor's side, reference.
+pub fn names(row: &DealRow, locale: Locale) -> (String, String) {
+    let customer = if row.customer.is_empty() {
+        words::deals::untitled(locale).to_owned()
+    } else {
+        row.customer.clone()
+    };
+    let reference = reference(row.number);
+    let under = [
+        row.title.as_str(),
+        row.partner_name.as_deref().unwrap_or_default(),
+        &reference,
+    ];
+    let under: Vec<&str> = under.into_iter().filter(|part| !part.is_empty()).collect();
+    (customer, under.join(" · "))
+}
+
 /// Rows of deals.
 #[component]
 pub fn DealTable(page: DealPage, filter: DealFilter) -> impl IntoView {
@@ -287,19 +304,12 @@ pub fn DealTable(page: DealPage, filter: DealFilter) -> impl IntoView {
 #[component]
 fn DealLine(row: DealRow, currency: Currency, now: DateTime<FixedOffset>) -> impl IntoView {
     let locale = use_locale();
-    let mut under = vec![row.title];
-    under.extend(row.partner_name);
-    under.push(reference(row.number));
-    let customer = if row.customer.is_empty() {
-        words::deals::untitled(locale).to_owned()
-    } else {
-        row.customer
-    };
+    let (customer, under) = names(&row, locale);
     view! {
         <tr>
             <td class="sm:w-[40%] sm:max-w-0">
                 <a href=format!("/deals/{}", row.id) class="row-link block truncate font-medium">{customer}</a>
-                <span class="block truncate text-xs text-ink-2">{under.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · ")}</span>
+                <span class="block truncate text-xs text-ink-2">{under}</span>
             </td>
             <td>
                 <span class="flex flex-wrap gap-1">

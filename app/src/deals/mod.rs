@@ -10,6 +10,6 @@ mod status;
 
 pub use api::list_deals;
 pub use detail::DetailPage;
-pub use list::{DealTable, ListPage, list_href};
+pub use list::{DealTable, ListPage, list_href, names};
 pub use register::{EditPage, RegisterPage};
 pub use status::{DealBadge, RuleName};

@@ -217,7 +217,7 @@ fn Lines(lines: Vec<ProductLine>) -> impl IntoView {
     let typed = use_typed();
     let ticked = typed.value("lines");
     view! {
-        <Field name="lines" label=words::deals::lines(locale)>
+        <Field name="lines" label=words::deals::lines(locale) let:control>
             <div class="flex flex-wrap gap-2" id="lines" role="group" aria-label=words::deals::lines(locale)>
                 {lines
                     .into_iter()
@@ -226,7 +226,7 @@ fn Lines(lines: Vec<ProductLine>) -> impl IntoView {
                         let checked = ticked.split(' ').any(|ticked| ticked == id);
                         view! {
                             <label class="tick">
-                                <input type="checkbox" name="draft[lines][]" value=id checked=checked on:change=move |_| typed.touched("lines")/>
+                                <input type="checkbox" name="draft[lines][]" value=id checked=checked on:change=move |_| control.touched()/>
                                 {line.name(locale).to_owned()}
                             </label>
                         }
@@ -239,20 +239,16 @@ fn Lines(lines: Vec<ProductLine>) -> impl IntoView {
 
 #[component]
 fn CloseField(today: String, latest: String) -> impl IntoView {
-    let typed = use_typed();
     view! {
-        <Field name="close_on" label=words::deals::close_on(use_locale())>
+        <Field name="close_on" label=words::deals::close_on(use_locale()) let:control>
             <input
-                id="close_on"
-                name="draft[close_on]"
                 type="date"
                 class="control"
-                value=typed.value("close_on")
+                value=control.value()
                 min=today
                 max=latest
-                required
-                aria-invalid=move || typed.error("close_on").map(|_| "true")
-                on:input=move |_| typed.touched("close_on")
+                on:input=move |_| control.touched()
+                {..control.attributes()}
             />
         </Field>
     }

@@ -102,6 +102,20 @@ pub async fn delete_question(course: CourseId, id: QuestionId) -> Result<(), App
     )
 }
 
+/// Puts a deleted question back to the position where it stood.
+#[server]
+pub async fn restore_question(
+    course: CourseId,
+    id: QuestionId,
+    draft: QuestionDraft,
+    at: usize,
+) -> Result<(), AppError> {
+    let new = draft.check()?;
+    store::exams::restore_question(&crate::session::scope()?, course, id, &new, at).await?;
+    leptos_axum::redirect(&format!("/courses/{course}/questions/{id}"));
+    Ok(())
+}
+
 /// Moves a question to the position, counted from 0.
 #[server]
 pub async fn move_question(course: CourseId, id: QuestionId, to: usize) -> Result<(), AppError> {

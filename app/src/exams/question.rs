@@ -3,15 +3,20 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
+use leptos::task::spawn_local;
 use model::exams::QuestionDraft;
 use model::ids::{CourseId, QuestionId};
 
-use super::api::{AddQuestion, DeleteQuestion, EditQuestion, QuestionForm, open_question_form};
+use super::api::{
+    AddQuestion, DeleteQuestion, EditQuestion, QuestionForm, delete_question, open_question_form, restore_question,
+};
 use super::question_fields::QuestionFields;
 use crate::error::AppError;
 use crate::session::use_locale;
 use crate::ui::{
-    Button, ButtonLink, Card, Dialog, ErrorNote, Icon, Look, PageHead, PostForm, Skeleton, lu, use_id, values_of,
+    Button, ButtonLink, Card, Dialog, ErrorNote, FormIssue, Icon, Look, PageHead, PostForm, Skeleton, TypedForm, lu,
+    use_id, use_toasts, values_of,
 };
 use crate::words;
 
@@ -54,7 +59,8 @@ fn FormPage(form: Resource<Result<QuestionForm, AppError>>) -> impl IntoView {
 #[component]
 fn QuestionEditor(form: QuestionForm) -> impl IntoView {
     let locale = use_locale();
-    let (course, id, is_new) = (form.exam.course_id, form.id, form.is_new);
+    let (course, is_new) = (form.exam.course_id, form.is_new);
+    let deletable = (!is_new).then(|| form.clone());
     let desk = format!("/courses/{course}/exam");
     let title = if is_new {
         words::exams::add_question(locale)
@@ -80,7 +86,7 @@ fn QuestionEditor(form: QuestionForm) -> impl IntoView {
                 }}
             </Card>
         </div>
-        {(!is_new).then(|| view! { <DeleteDialog course id/> })}
+        {deletable.map(|form| view! { <DeleteDialog form/> })}
     }
 }
 
@@ -119,18 +125,37 @@ fn Fields(course: CourseId, id: QuestionId, desk: String, #[prop(into)] pending:
 }
 
 #[component]
-fn DeleteDialog(course: CourseId, id: QuestionId) -> impl IntoView {
+fn DeleteDialog(form: QuestionForm) -> impl IntoView {
     let locale = use_locale();
-    let delete = ServerAction::<DeleteQuestion>::new();
-    let check = |_: &DeleteQuestion| Ok(());
+    let toasts = use_toasts();
+    let typed = TypedForm::new("", BTreeMap::new()).provide();
+    let pending = RwSignal::new(false);
+    let (course, id, draft) = (form.exam.course_id, form.id, form.draft);
+    let at = form.exam.questions.iter().position(|question| question.id == id);
+    // The page of the question is gone when the answer comes; the toast belongs to the frame.
+    let delete = move |event: web_sys::SubmitEvent| {
+        event.prevent_default();
+        pending.set(true);
+        let draft = draft.clone();
+        spawn_local(async move {
+            match delete_question(course, id).await {
+                Ok(()) => toasts.offer_undo(locale, words::exams::question_deleted(locale), move || {
+                    restore_question(course, id, draft.clone(), at.unwrap_or(usize::MAX))
+                }),
+                Err(error) => typed.refuse(error),
+            }
+            pending.try_set(false);
+        });
+    };
     view! {
         <Dialog id="delete" title=words::exams::delete_question(locale)>
-            <PostForm action=delete check>
+            <form method="post" action=DeleteQuestion::url() class="grid gap-4" on:submit=delete>
+                <FormIssue/>
                 <p class="text-ink-2">{words::exams::delete_question_hint(locale)}</p>
                 <input type="hidden" name="course" value=course.to_string()/>
                 <input type="hidden" name="id" value=id.to_string()/>
-                <Button look=Look::Danger disabled=delete.pending()>{words::exams::delete_question(locale)}</Button>
-            </PostForm>
+                <Button look=Look::Danger disabled=pending>{words::exams::delete_question(locale)}</Button>
+            </form>
         </Dialog>
     }
 }

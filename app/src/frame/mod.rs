@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_router::components::Outlet;
 
 use crate::live::provide_live;
+use crate::search::{PaletteDialog, provide_palette};
 use crate::session::use_locale;
 use crate::ui::{ButtonLink, EmptyState, Look, Toaster, lu, provide_toasts};
 use crate::words;
@@ -19,6 +20,7 @@ pub use top_bar::{LocaleSwitch, ThemeSwitch};
 pub fn Frame() -> impl IntoView {
     provide_toasts();
     provide_live();
+    provide_palette();
     let locale = use_locale();
     view! {
         <a href="#main" class="skip-link">{words::frame::skip(locale)}</a>
@@ -32,6 +34,7 @@ pub fn Frame() -> impl IntoView {
             </div>
             <nav::PhoneNav/>
         </div>
+        <PaletteDialog/>
         <Toaster/>
     }
 }

@@ -2,16 +2,18 @@
 
 use icondata_core::Icon as IconData;
 use leptos::prelude::*;
+use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_location;
 use model::access::{Action, Role};
 use model::accounts::{Locale, Viewer};
 
+use crate::accounts::SignOut;
 use crate::session::{use_locale, use_viewer};
-use crate::ui::{Icon, lu};
+use crate::ui::{Icon, Menu, lu};
 use crate::words;
 
 /// One place that a reader can go to.
-#[derive(Clone)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct NavItem {
     pub href: &'static str,
     pub icon: IconData,
@@ -79,7 +81,7 @@ pub fn nav_items(viewer: &Viewer, locale: Locale) -> Vec<NavItem> {
 }
 
 /// Whether the place or a page below it is open.
-fn is_current(path: &str, href: &str) -> bool {
+pub fn is_current(path: &str, href: &str) -> bool {
     if href == "/" {
         path == "/"
     } else {
@@ -101,6 +103,7 @@ pub fn SideNav() -> impl IntoView {
         .filter_map(|word| word.chars().next())
         .take(2)
         .collect();
+    let name = viewer.name.clone();
     let of = viewer
         .partner_name
         .clone()
@@ -127,18 +130,47 @@ pub fn SideNav() -> impl IntoView {
                     })
                     .collect_view()}
             </nav>
-            <a href="/account" class="nav-link h-auto py-2">
-                <span class="grid size-7 shrink-0 place-items-center rounded-full bg-accent text-[11px] font-semibold text-accent-ink">
-                    {initials}
-                </span>
-                <span class="min-w-0 leading-tight">
-                    <span class="block truncate text-[13px] font-medium text-ink">{viewer.name.clone()}</span>
-                    <span class="block truncate text-xs font-normal text-ink-2">{of}</span>
-                </span>
-            </a>
+            <Menu
+                label=words::frame::account(locale)
+                class="nav-link h-auto py-2"
+                up=true
+                button=move || {
+                    view! {
+                        <span class="grid size-7 shrink-0 place-items-center rounded-full bg-accent text-[11px] font-semibold text-accent-ink">
+                            {initials.clone()}
+                        </span>
+                        <span class="min-w-0 flex-1 leading-tight">
+                            <span class="block truncate text-[13px] font-medium text-ink">{name.clone()}</span>
+                            <span class="block truncate text-xs font-normal text-ink-2">{of.clone()}</span>
+                        </span>
+                        <Icon icon=lu::LuChevronsUpDown class="size-3.5"/>
+                    }
+                        .into_any()
+                }
+            >
+                <AccountEntries/>
+            </Menu>
         </aside>
     }
     .into_any()
+}
+
+/// What the account's menu holds.
+#[component]
+pub fn AccountEntries() -> impl IntoView {
+    let locale = use_locale();
+    view! {
+        <a href="/account">
+            <Icon icon=lu::LuSettings/>
+            {words::frame::settings(locale)}
+        </a>
+        <form method="post" action=SignOut::url()>
+            <button type="submit">
+                <Icon icon=lu::LuLogOut/>
+                {words::accounts::sign_out(locale)}
+            </button>
+        </form>
+    }
 }
 
 /// Navigation at the foot of a phone.

@@ -1,12 +1,14 @@
-//! The bar over every page: notifications, language, theme, account.
+//! The bar over every page: where one is, search, notifications, language, theme, account.
 
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
+use leptos_router::hooks::use_location;
 use model::accounts::{Locale, Theme};
 
-use super::nav::Mark;
-use crate::accounts::{ChooseLocale, ChooseTheme, SignOut};
+use super::nav::{AccountEntries, Mark, is_current, nav_items};
+use crate::accounts::{ChooseLocale, ChooseTheme};
 use crate::notifications::Bell;
+use crate::search::SearchBox;
 use crate::session::{use_locale, use_theme, use_viewer};
 use crate::ui::{Icon, Menu, lu};
 use crate::words;
@@ -16,28 +18,43 @@ pub fn TopBar() -> impl IntoView {
     let locale = use_locale();
     let name = use_viewer().map(|viewer| viewer.name).unwrap_or_default();
     view! {
-        <header class="top-bar sticky top-0 z-30 flex h-14 items-center gap-2 border-b border-line bg-canvas/90 px-4 backdrop-blur sm:px-6">
-            <a href="/" class="mr-auto flex items-center gap-2 font-semibold lg:invisible">
+        <header class="top-bar sticky top-0 z-30 flex h-14 items-center gap-1 border-b border-line bg-canvas/90 px-4 backdrop-blur sm:px-6">
+            <a href="/" class="mr-auto flex items-center gap-2 font-semibold lg:hidden">
                 <Mark/>
                 "Towpath"
             </a>
+            <Section/>
+            <SearchBox/>
             <Bell/>
             <LocaleSwitch/>
             <ThemeSwitch/>
-            <Menu label=words::frame::account(locale) button=|| view! { <Icon icon=lu::LuCircleUserRound/> }>
-                <p class="truncate px-3 py-2 text-xs text-ink-2">{name}</p>
-                <a href="/account">
-                    <Icon icon=lu::LuSettings/>
-                    {words::frame::settings(locale)}
-                </a>
-                <form method="post" action=SignOut::url()>
-                    <button type="submit">
-                        <Icon icon=lu::LuLogOut/>
-                        {words::accounts::sign_out(locale)}
-                    </button>
-                </form>
-            </Menu>
+            <div class="lg:hidden">
+                <Menu label=words::frame::account(locale) button=|| view! { <Icon icon=lu::LuCircleUserRound/> } class="btn btn-quiet px-2">
+                    <p class="truncate px-3 py-2 text-xs text-ink-2">{name}</p>
+                    <AccountEntries/>
+                </Menu>
+            </div>
         </header>
+    }
+}
+
+/// The part of the product that the page belongs to; a link from the pages below its own.
+#[component]
+fn Section() -> impl IntoView {
+    let locale = use_locale();
+    let path = use_location().pathname;
+    let items = use_viewer()
+        .map(|viewer| nav_items(&viewer, locale))
+        .unwrap_or_default();
+    let section = Memo::new(move |_| path.with(|path| items.iter().find(|item| is_current(path, item.href)).cloned()));
+    move || {
+        section.get().map(|section| {
+            view! {
+                <a href=section.href class="mr-auto hidden items-center gap-2 text-[13px] font-medium text-ink-2 hover:text-ink lg:flex">
+                    {section.text}
+                </a>
+            }
+        })
     }
 }
 
@@ -52,7 +69,7 @@ pub fn LocaleSwitch() -> impl IntoView {
     view! {
         <form method="post" action=ChooseLocale::url()>
             <input type="hidden" name="locale" value=other.code()/>
-            <button type="submit" class="btn btn-quiet" lang=other.code() aria-label=words::frame::other_language(locale)>{text}</button>
+            <button type="submit" class="btn btn-quiet px-2" lang=other.code() aria-label=words::frame::other_language(locale)>{text}</button>
         </form>
     }
 }
@@ -67,7 +84,7 @@ pub fn ThemeSwitch() -> impl IntoView {
         Theme::Dark => (Theme::System, lu::LuMoon),
     };
     view! {
-        <form method="post" action=ChooseTheme::url()>
+        <form method="post" action=ChooseTheme::url() class="hidden sm:block">
             <input type="hidden" name="theme" value=next.code()/>
             <button type="submit" class="btn btn-quiet px-2" aria-label=words::frame::theme(locale, next.code())>
                 <Icon icon/>

@@ -1,24 +1,78 @@
+use leptos::attr::Attribute;
 use leptos::prelude::*;
 use model::fields::Code;
 
-use super::form::use_typed;
+use super::form::{TypedForm, use_typed};
 use crate::session::use_locale;
 use crate::words;
 
-/// Label above, control, help under it, the error in its place. The control comes as the child.
+/// Ties a control to its field: its name in the form, what was typed, and for a screen reader help and error.
+#[derive(Clone, Copy)]
+pub struct Control {
+    typed: TypedForm,
+    name: StoredValue<String>,
+    has_help: bool,
+    optional: bool,
+}
+
+impl Control {
+    /// The attributes of every control.
+    pub fn attributes(self) -> impl Attribute + Clone {
+        let (name, typed) = (self.name.get_value(), self.typed);
+        view! {
+            <{..}
+                id=name.clone()
+                name=typed.input_name(&name)
+                required=!self.optional
+                aria-invalid=move || self.error().map(|_| "true")
+                aria-describedby=move || self.described()
+            />
+        }
+    }
+
+    pub fn value(self) -> String {
+        self.name.with_value(|name| self.typed.value(name))
+    }
+
+    /// A control that is being mended no longer shows its old error.
+    pub fn touched(self) {
+        self.name.with_value(|name| self.typed.touched(name));
+    }
+
+    fn error(self) -> Option<Code> {
+        self.name.with_value(|name| self.typed.error(name))
+    }
+
+    /// The error stands in the place of the help.
+    fn described(self) -> Option<String> {
+        let kind = match self.error() {
+            Some(_) => "error",
+            None if self.has_help => "help",
+            None => return None,
+        };
+        Some(self.name.with_value(|name| format!("{name}-{kind}")))
+    }
+}
+
+/// Label above, control, help under it, the error in its place: `<Field … let:control>` hands the control its ties.
 #[component]
-pub fn Field(
+pub fn Field<F, V>(
     #[prop(into)] name: String,
     #[prop(into)] label: String,
-    #[prop(optional, into)] help: Option<String>,
+    #[prop(optional, into)] help: String,
     #[prop(optional)] optional: bool,
-    children: Children,
-) -> impl IntoView {
+    children: F,
+) -> impl IntoView
+where
+    F: FnOnce(Control) -> V + Send + 'static,
+    V: IntoView + 'static,
+{
     let locale = use_locale();
-    let typed = use_typed();
-    let error = {
-        let name = name.clone();
-        move || typed.error(&name)
+    let control = Control {
+        typed: use_typed(),
+        name: StoredValue::new(name.clone()),
+        has_help: !help.is_empty(),
+        optional,
     };
     view! {
         <div class="field">
@@ -26,12 +80,13 @@ pub fn Field(
                 {label}
                 {optional.then(|| view! { <span class="font-normal text-ink-3">" "{words::ui::optional(locale)}</span> })}
             </label>
-            {children()}
-            {move || match error() {
+            {children(control)}
+            {move || match control.error() {
                 Some(code) => {
                     view! { <p class="text-bad" id=format!("{name}-error") role="alert">{code_sentence(code)}</p> }.into_any()
                 }
-                None => help.clone().map(|help| view! { <p class="text-ink-3">{help}</p> }).into_any(),
+                None if control.has_help => view! { <p class="text-ink-3" id=format!("{name}-help")>{help.clone()}</p> }.into_any(),
+                None => ().into_any(),
             }}
         </div>
     }
@@ -48,7 +103,7 @@ pub fn TextField(
     #[prop(into)] name: String,
     #[prop(into)] label: String,
     #[prop(default = "text")] kind: &'static str,
-    #[prop(optional, into)] help: Option<String>,
+    #[prop(optional, into)] help: String,
     #[prop(optional)] optional: bool,
     #[prop(optional)] max: Option<usize>,
     #[prop(optional, into)] placeholder: Option<String>,
@@ -59,38 +114,24 @@ pub fn TextField(
     #[prop(optional, into)]
     on_input: Option<Callback<String>>,
 ) -> impl IntoView {
-    let typed = use_typed();
-    let value = typed.value(&name);
-    let invalid = {
-        let name = name.clone();
-        move || typed.error(&name).map(|_| "true")
-    };
-    let described = {
-        let name = name.clone();
-        move || typed.error(&name).map(|_| format!("{name}-error"))
-    };
     view! {
-        <Field name=name.clone() label help=help.unwrap_or_default() optional>
+        <Field name label help optional let:control>
             <div class="relative">
                 <input
-                    id=name.clone()
-                    name=typed.input_name(&name)
                     type=kind
                     class="control"
-                    value=value
+                    value=control.value()
                     maxlength=max.map(|max| max.to_string())
                     placeholder=placeholder
                     autocomplete=autocomplete.unwrap_or("off")
                     inputmode=inputmode
-                    required=!optional
-                    aria-invalid=invalid
-                    aria-describedby=described
                     on:input=move |event| {
-                        typed.touched(&name);
+                        control.touched();
                         if let Some(on_input) = on_input {
                             on_input.run(event_target_value(&event));
                         }
                     }
+                    {..control.attributes()}
                 />
                 {suffix.map(|suffix| view! { <span class="absolute inset-y-0 right-3 grid place-items-center text-xs text-ink-3">{suffix}</span> })}
             </div>
@@ -103,30 +144,15 @@ pub fn TextField(
 pub fn TextArea(
     #[prop(into)] name: String,
     #[prop(into)] label: String,
-    #[prop(optional, into)] help: Option<String>,
+    #[prop(optional, into)] help: String,
     #[prop(optional)] optional: bool,
     #[prop(optional)] max: Option<usize>,
     #[prop(default = 3)] rows: u32,
 ) -> impl IntoView {
-    let typed = use_typed();
-    let value = typed.value(&name);
-    let invalid = {
-        let name = name.clone();
-        move || typed.error(&name).map(|_| "true")
-    };
     view! {
-        <Field name=name.clone() label help=help.unwrap_or_default() optional>
-            <textarea
-                id=name.clone()
-                name=typed.input_name(&name)
-                class="control"
-                rows=rows
-                maxlength=max.map(|max| max.to_string())
-                required=!optional
-                aria-invalid=invalid
-                on:input=move |_| typed.touched(&name)
-            >
-                {value}
+        <Field name label help optional let:control>
+            <textarea class="control" rows=rows maxlength=max.map(|max| max.to_string()) on:input=move |_| control.touched() {..control.attributes()}>
+                {control.value()}
             </textarea>
         </Field>
     }
@@ -154,33 +180,24 @@ pub fn SelectField(
     #[prop(into)] name: String,
     #[prop(into)] label: String,
     #[prop(into)] choices: Signal<Vec<Choice>>,
-    #[prop(optional, into)] help: Option<String>,
+    #[prop(optional, into)] help: String,
     #[prop(optional)] optional: bool,
     #[prop(optional, into)] on_change: Option<Callback<String>>,
 ) -> impl IntoView {
-    let typed = use_typed();
-    let value = typed.value(&name);
-    let invalid = {
-        let name = name.clone();
-        move || typed.error(&name).map(|_| "true")
-    };
     view! {
-        <Field name=name.clone() label help=help.unwrap_or_default() optional>
+        <Field name label help optional let:control>
             <select
-                id=name.clone()
-                name=typed.input_name(&name)
                 class="control"
-                required=!optional
-                aria-invalid=invalid
                 on:change=move |event| {
-                    typed.touched(&name);
+                    control.touched();
                     if let Some(on_change) = on_change {
                         on_change.run(event_target_value(&event));
                     }
                 }
+                {..control.attributes()}
             >
                 {move || {
-                    let value = value.clone();
+                    let value = control.value();
                     choices
                         .get()
                         .into_iter()

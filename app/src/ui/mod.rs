@@ -33,7 +33,7 @@ pub use date::{Ago, Day, Moment, day_text, month_text};
 pub use dialog::Dialog;
 pub use draft_keeper::{forget, keep_in_browser};
 pub use empty::{EmptyState, ErrorNote};
-pub use field::{Choice, Field, SelectField, TextArea, TextField, code_sentence};
+pub use field::{Choice, Control, Field, SelectField, TextArea, TextField, code_sentence};
 pub use form::{FormIssue, TypedForm, use_typed};
 #[cfg(feature = "ssr")]
 pub use form::{answer_post, is_plain_post, keep_typed, lead_on};

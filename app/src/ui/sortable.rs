@@ -77,7 +77,7 @@ fn save_in_turn(
                     Err(error) => {
                         waiting.update_value(VecDeque::clear);
                         list.order.set(saved.get_value());
-                        toasts.show(error.sentence(locale));
+                        toasts.refuse(error.sentence(locale));
                     }
                 }
             }

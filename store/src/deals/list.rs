@@ -21,6 +21,24 @@ const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date
 pub async fn list(scope: &Scope, filter: &DealFilter) -> Result<DealPage> {
     scope.require(Action::ViewDeals)?;
     let mut tx = scope.begin().await?;
+    let (rows, next) = rows(scope, &mut tx, filter, PAGE_ROWS).await?;
+    let summary = summary(scope, &mut tx).await?;
+    Ok(DealPage {
+        rows,
+        next,
+        summary,
+        currency: scope.viewer.currency,
+        now: scope.local(scope.now),
+    })
+}
+
+/// The first `limit` rows of a list, and the key of the next page.
+pub(crate) async fn rows(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    filter: &DealFilter,
+    limit: i64,
+) -> Result<(Vec<DealRow>, Option<String>)> {
     let sort = filter.sort.unwrap_or(DealSort::Updated);
     let mut sql = QueryBuilder::new(
         "select d.id, d.number, d.customer, d.title, p.name as partner_name, d.state, d.stage, d.amount,
@@ -29,12 +47,11 @@ pub async fn list(scope: &Scope, filter: &DealFilter) -> Result<DealPage> {
     );
     narrow(scope, filter, &mut sql);
     page_from(filter, sort, &mut sql);
-    let mut found: Vec<Found> = sql.build_query_as().fetch_all(&mut *tx).await?;
-    let more = found.len() as i64 > PAGE_ROWS;
-    found.truncate(PAGE_ROWS as usize);
+    sql.push(" limit ").push_bind(limit + 1);
+    let mut found: Vec<Found> = sql.build_query_as().fetch_all(tx).await?;
+    let more = found.len() as i64 > limit;
+    found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| last.key(sort));
-    let summary = summary(scope, &mut tx).await?;
-    let zone = scope.zone();
     let rows = found
         .into_iter()
         .map(|row| DealRow {
@@ -49,16 +66,10 @@ pub async fn list(scope: &Scope, filter: &DealFilter) -> Result<DealPage> {
             protection: row.protected_until.map(|until| Protection::at(until, scope.now)),
             loss_reason: row.loss_reason,
             needs_review: row.needs_review,
-            updated_at: row.updated_at.with_timezone(&zone).fixed_offset(),
+            updated_at: scope.local(row.updated_at),
         })
         .collect();
-    Ok(DealPage {
-        rows,
-        next,
-        summary,
-        currency: scope.viewer.currency,
-        now: scope.now.with_timezone(&zone).fixed_offset(),
-    })
+    Ok((rows, next))
 }
 
 #[derive(FromRow)]
@@ -198,7 +209,7 @@ fn search_for(q: &str, sql: &mut QueryBuilder<Postgres>) {
         .push(") > 0)");
 }
 
-/// Order, start and length of the page. A key that cannot be read starts from the top.
+/// Order and start of the page. A key that cannot be read starts from the top.
 fn page_from(filter: &DealFilter, sort: DealSort, sql: &mut QueryBuilder<Postgres>) {
     let key = filter.after.as_deref().and_then(|key| key.rsplit_once('~'));
     let key = key.and_then(|(value, id)| Some((value, id.parse::<Uuid>().ok()?)));
@@ -246,7 +257,6 @@ fn page_from(filter: &DealFilter, sort: DealSort, sql: &mut QueryBuilder<Postgre
             sql.push(" order by d.customer, d.id");
         }
     }
-    sql.push(" limit ").push_bind(PAGE_ROWS + 1);
 }
 
 async fn summary(scope: &Scope, tx: &mut PgConnection) -> Result<DealSummary> {

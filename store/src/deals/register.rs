@@ -15,6 +15,7 @@ use model::search;
 use rust_decimal::Decimal;
 use serde_json::json;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use super::{RECORD, duplicates, lock, release_claims, sentence, write};
@@ -110,21 +111,23 @@ pub async fn save_draft(scope: &Scope, form: Uuid, draft: &DealDraft) -> Result<
     Ok(id)
 }
 
-/// Throws a draft away. Nothing but a draft can be deleted.
-pub async fn delete_draft(scope: &Scope, id: DealId) -> Result<()> {
+/// Throws a draft away and gives back what it held: [`save_draft`] keeps that again.
+/// Nothing but a draft can be deleted.
+pub async fn delete_draft(scope: &Scope, id: DealId) -> Result<(Uuid, DealDraft)> {
     scope.require(Action::RegisterDeal)?;
     let mut tx = scope.begin().await?;
     if lock(scope, &mut tx, id).await?.state != DealState::Draft {
         return Err(DealBreach::NotInThisState.into());
     }
-    sqlx::query!(
-        "delete from deals where tenant_id = $1 and id = $2",
+    let held = sqlx::query!(
+        r#"delete from deals where tenant_id = $1 and id = $2 returning form_id, draft as "draft: Json<DealDraft>""#,
         scope.tenant().0,
         id.0
     )
-    .execute(&mut *tx)
+    .fetch_one(&mut *tx)
     .await?;
-    Ok(tx.commit().await?)
+    tx.commit().await?;
+    Ok((held.form_id, held.draft.0))
 }
 
 /// Takes a deal back before it is decided; the customer becomes free.

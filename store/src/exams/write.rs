@@ -93,11 +93,33 @@ pub async fn detail(scope: &Scope, course: CourseId) -> Result<ExamDetail> {
 
 /// Adds a question at the end, under the id that its form was given.
 pub async fn add_question(scope: &Scope, course: CourseId, id: QuestionId, new: &NewQuestion) -> Result<()> {
+    put_question(scope, course, id, new, None, "add_question").await
+}
+
+/// Puts a deleted question back to the position where it stood, counted from 0.
+pub async fn restore_question(
+    scope: &Scope,
+    course: CourseId,
+    id: QuestionId,
+    new: &NewQuestion,
+    at: usize,
+) -> Result<()> {
+    put_question(scope, course, id, new, Some(at), "restore_question").await
+}
+
+async fn put_question(
+    scope: &Scope,
+    course: CourseId,
+    id: QuestionId,
+    new: &NewQuestion,
+    at: Option<usize>,
+    verb: &str,
+) -> Result<()> {
     scope.require(Action::WriteCourse)?;
     let mut tx = scope.begin().await?;
     lock(scope, &mut tx, course).await?;
     settings(scope, &mut tx, course).await?.ok_or(Error::NotFound)?;
-    let questions = order(scope, &mut tx, course).await?;
+    let mut questions = order(scope, &mut tx, course).await?;
     if questions.contains(&id.0) {
         return Ok(());
     }
@@ -118,8 +140,12 @@ pub async fn add_question(scope: &Scope, course: CourseId, id: QuestionId, new: 
     )
     .execute(&mut *tx)
     .await?;
+    if let Some(at) = at {
+        questions.insert(at.min(questions.len()), id.0);
+        write_order(scope, &mut tx, course, &questions).await?;
+    }
     let after = json!({"question": id, "content": new});
-    note(scope, &mut tx, course, "add_question", None, Some(after)).await?;
+    note(scope, &mut tx, course, verb, None, Some(after)).await?;
     Ok(tx.commit().await?)
 }
 

@@ -1,0 +1,9 @@
+//! One search over everything: a palette over every page, and a page of its own that needs no script.
+
+mod api;
+mod entries;
+mod page;
+mod palette;
+
+pub use page::SearchPage;
+pub use palette::{PaletteDialog, SearchBox, provide_palette};

@@ -1,0 +1,99 @@
+//! One search over everything: what it finds, and for whom.
+#![allow(clippy::unwrap_used, clippy::allow_attributes, reason = "a failure fails the test")]
+
+mod support;
+
+use model::access::Role;
+use model::search::{FOUND_MAX, Found};
+use sqlx::PgPool;
+use store::{Scope, deals, search};
+use support::Vendor;
+use uuid::Uuid;
+
+async fn register(scope: &Scope, vendor: &Vendor, customer: &str) -> i64 {
+    let id = deals::register(scope, Uuid::now_v7(), &vendor.deal(customer))
+        .await
+        .unwrap();
+    deals::detail(scope, id).await.unwrap().number
+}
+
+fn customers(found: &Found) -> Vec<&str> {
+    found.deals.iter().map(|deal| deal.customer.as_str()).collect()
+}
+
+fn partners(found: &Found) -> Vec<&str> {
+    found.partners.iter().map(|partner| partner.name.as_str()).collect()
+}
+
+#[sqlx::test]
+async fn each_kind_is_found_by_those_who_may_see_it(pool: PgPool) {
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    let mut other = Vendor::new(&pool, "rival").await;
+    let own = vendor.partner_person(Role::PartnerSales, 0).await;
+    let neighbour = vendor.partner_person(Role::PartnerSales, 1).await;
+    let number = register(&own, &vendor, "Northgate Partner Bikes").await;
+    let (manager, trainer) = (
+        vendor.staff(Role::ChannelManager).await,
+        vendor.staff(Role::Trainer).await,
+    );
+    let learner = vendor.partner_person(Role::Learner, 0).await;
+    let (stranger, rival) = (
+        other.staff(Role::ChannelManager).await,
+        other.partner_person(Role::PartnerAdmin, 0).await,
+    );
+    let of_acme = ["Partner 0 of acme", "Partner 1 of acme"];
+    let of_rival = ["Partner 0 of rival", "Partner 1 of rival"];
+    for (who, scope, deal, found_partners) in [
+        ("the partner", &own, true, &[][..]),
+        ("its neighbour", &neighbour, false, &[]),
+        ("the learner", &learner, false, &[]),
+        ("the manager", &manager, true, &of_acme),
+        ("the trainer", &trainer, false, &of_acme),
+        ("another vendor", &stranger, false, &of_rival),
+        ("another vendor's partner", &rival, false, &[]),
+    ] {
+        let expected = if deal { vec!["Northgate Partner Bikes"] } else { vec![] };
+        for q in [
+            "partner".to_owned(),
+            format!("#TP-{number}"),
+            number.to_string(),
+            String::new(),
+        ] {
+            let found = search::find(scope, &q).await.unwrap();
+            assert_eq!(customers(&found), expected, "{who} looks for a deal by {q:?}");
+        }
+        let found = search::find(scope, "PARTNER").await.unwrap();
+        assert_eq!(partners(&found), found_partners, "{who} looks for partners");
+        assert_eq!(
+            search::find(scope, "").await.unwrap().partners,
+            [],
+            "{who}: no text, no partners"
+        );
+    }
+}
+
+#[sqlx::test]
+async fn a_search_is_short_and_newest_first(pool: PgPool) {
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
+    for n in 0..=FOUND_MAX as i64 {
+        let later = support::at(&sales, support::now() + chrono::TimeDelta::minutes(n));
+        register(&later, &vendor, &format!("海康威视 {n}号")).await;
+    }
+    let found = search::find(&sales, "海康").await.unwrap();
+    assert_eq!(
+        customers(&found),
+        [
+            "海康威视 5号",
+            "海康威视 4号",
+            "海康威视 3号",
+            "海康威视 2号",
+            "海康威视 1号"
+        ]
+    );
+    assert_eq!(customers(&search::find(&sales, "").await.unwrap()).len(), FOUND_MAX);
+    for nothing in ["海", "%", "_ _", "x".repeat(10_000).as_str(), "'; drop table deals"] {
+        let found = search::find(&sales, nothing).await.unwrap();
+        assert_eq!(found, Found::default(), "{nothing:.20}");
+    }
+}
