@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use model::access::Action;
 use model::partners::{PartnerRow, PartnerState};
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
-use crate::session::use_locale;
+use crate::session::{may, use_locale};
 use crate::ui::{Badge, Card, EmptyState, ErrorNote, HeadCell, PageHead, Pager, Skeleton, Table, Tone, lu};
 use crate::words;
 
@@ -105,12 +106,19 @@ fn PartnerLine(row: PartnerRow) -> impl IntoView {
     view! {
         <tr>
             <td>
-                <a href=format!("/deals?partner={}", row.id) class="font-medium hover:underline">{row.name}</a>
+                {if may(Action::ViewDeals) {
+                    view! { <a href=format!("/deals?partner={}", row.id) class="font-medium hover:underline">{row.name}</a> }.into_any()
+                } else {
+                    view! { <span class="font-medium">{row.name}</span> }.into_any()
+                }}
                 <span class="block text-xs text-ink-2">
-                    {row.account_number} " · "
-                    <a href=format!("/performance?partner={}", row.id) class="hover:underline" aria-label=performance>
-                        {words::frame::performance(locale)}
-                    </a>
+                    {row.account_number}
+                    {may(Action::ViewBoard).then(|| view! {
+                        " · "
+                        <a href=format!("/performance?partner={}", row.id) class="hover:underline" aria-label=performance>
+                            {words::frame::performance(locale)}
+                        </a>
+                    })}
                 </span>
             </td>
             <td>{words::partners::kinds(locale, row.kind.code())}</td>
