@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::access::Action;
+use model::accounts::Locale;
+use model::areas;
 use model::partners::{PartnerRow, PartnerState};
 use serde::{Deserialize, Serialize};
 
@@ -94,10 +96,17 @@ fn Partners(page: PartnerPage, q: String, first: bool) -> impl IntoView {
     .into_any()
 }
 
+/// Where a partner is.
+pub fn place(row: &PartnerRow, locale: Locale) -> String {
+    let city = Some(row.city.as_str()).filter(|city| !city.is_empty());
+    areas::place(city, &row.area_code, locale)
+}
+
 #[component]
 fn PartnerLine(row: PartnerRow) -> impl IntoView {
     let locale = use_locale();
     let performance = words::kpis::performance_of(locale, &row.name);
+    let place = place(&row, locale);
     let tone = match row.state {
         PartnerState::Active => Tone::Good,
         PartnerState::Suspended => Tone::Warn,
@@ -122,7 +131,7 @@ fn PartnerLine(row: PartnerRow) -> impl IntoView {
                 </span>
             </td>
             <td>{words::partners::kinds(locale, row.kind.code())}</td>
-            <td>{row.city}", "{row.country}</td>
+            <td>{place}</td>
             <td class="num text-right">{row.open_deals}</td>
             <td><Badge tone text=words::partners::states(locale, row.state.code())/></td>
         </tr>
