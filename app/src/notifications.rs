@@ -94,11 +94,13 @@ pub fn Bell() -> impl IntoView {
                 view! {
                     <Menu
                         label=words::notifications::unread(locale, unread)
-                        class="btn btn-quiet relative px-2"
+                        class="btn btn-quiet px-2"
                         button=move || {
                             view! {
-                                <Icon icon=lu::LuBell/>
-                                {(unread > 0).then(|| view! { <span class="absolute right-1.5 top-1 size-2 rounded-full bg-bad" data-unread></span> })}
+                                <span class="relative">
+                                    <Icon icon=lu::LuBell/>
+                                    {(unread > 0).then(|| view! { <span class="absolute -top-1 -right-1 size-2 rounded-full bg-bad" data-unread></span> })}
+                                </span>
                             }
                                 .into_any()
                         }

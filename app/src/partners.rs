@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
+use model::access::Action;
+use model::accounts::Locale;
+use model::areas;
 use model::partners::{PartnerRow, PartnerState};
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
-use crate::session::use_locale;
+use crate::session::{may, use_locale};
 use crate::ui::{Badge, Card, EmptyState, ErrorNote, HeadCell, PageHead, Pager, Skeleton, Table, Tone, lu};
 use crate::words;
 
@@ -93,10 +96,17 @@ fn Partners(page: PartnerPage, q: String, first: bool) -> impl IntoView {
     .into_any()
 }
 
+/// Where a partner is.
+pub fn place(row: &PartnerRow, locale: Locale) -> String {
+    let city = Some(row.city.as_str()).filter(|city| !city.is_empty());
+    areas::place(city, &row.area_code, locale)
+}
+
 #[component]
 fn PartnerLine(row: PartnerRow) -> impl IntoView {
     let locale = use_locale();
     let performance = words::kpis::performance_of(locale, &row.name);
+    let place = place(&row, locale);
     let tone = match row.state {
         PartnerState::Active => Tone::Good,
         PartnerState::Suspended => Tone::Warn,
@@ -105,16 +115,23 @@ fn PartnerLine(row: PartnerRow) -> impl IntoView {
     view! {
         <tr>
             <td>
-                <a href=format!("/deals?partner={}", row.id) class="font-medium hover:underline">{row.name}</a>
+                {if may(Action::ViewDeals) {
+                    view! { <a href=format!("/deals?partner={}", row.id) class="font-medium hover:underline">{row.name}</a> }.into_any()
+                } else {
+                    view! { <span class="font-medium">{row.name}</span> }.into_any()
+                }}
                 <span class="block text-xs text-ink-2">
-                    {row.account_number} " · "
-                    <a href=format!("/performance?partner={}", row.id) class="hover:underline" aria-label=performance>
-                        {words::frame::performance(locale)}
-                    </a>
+                    {row.account_number}
+                    {may(Action::ViewBoard).then(|| view! {
+                        " · "
+                        <a href=format!("/performance?partner={}", row.id) class="hover:underline" aria-label=performance>
+                            {words::frame::performance(locale)}
+                        </a>
+                    })}
                 </span>
             </td>
             <td>{words::partners::kinds(locale, row.kind.code())}</td>
-            <td>{row.city}", "{row.country}</td>
+            <td>{place}</td>
             <td class="num text-right">{row.open_deals}</td>
             <td><Badge tone text=words::partners::states(locale, row.state.code())/></td>
         </tr>

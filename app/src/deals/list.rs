@@ -151,7 +151,7 @@ fn Filters(filter: DealFilter, choices: FilterChoices, needs_me: i64) -> impl In
                     .map(|(name, value)| value.map(|value| view! { <input type="hidden" name=name value=value/> }))
                     .into_iter()
                     .collect_view()}
-                <input type="search" name="q" value=filter.q.clone() class="control w-full sm:w-52" placeholder=words::deals::search(locale) aria-label=words::deals::search(locale)/>
+                <input type="search" name="q" value=filter.q.clone() class="control w-full sm:w-60" placeholder=words::deals::search(locale) aria-label=words::deals::search(locale)/>
                 {selects
                     .map(|(name, label, options, chosen)| view! { <FilterSelect name label options chosen/> })
                     .into_iter()

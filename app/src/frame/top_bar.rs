@@ -27,7 +27,10 @@ pub fn TopBar() -> impl IntoView {
             <SearchBox/>
             <Bell/>
             <LocaleSwitch/>
-            <ThemeSwitch/>
+            // On a phone the settings hold it.
+            <div class="hidden sm:block">
+                <ThemeSwitch/>
+            </div>
             <div class="lg:hidden">
                 <Menu label=words::frame::account(locale) button=|| view! { <Icon icon=lu::LuCircleUserRound/> } class="btn btn-quiet px-2">
                     <p class="truncate px-3 py-2 text-xs text-ink-2">{name}</p>
@@ -84,7 +87,7 @@ pub fn ThemeSwitch() -> impl IntoView {
         Theme::Dark => (Theme::System, lu::LuMoon),
     };
     view! {
-        <form method="post" action=ChooseTheme::url() class="hidden sm:block">
+        <form method="post" action=ChooseTheme::url()>
             <input type="hidden" name="theme" value=next.code()/>
             <button type="submit" class="btn btn-quiet px-2" aria-label=words::frame::theme(locale, next.code())>
                 <Icon icon/>

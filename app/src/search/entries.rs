@@ -11,7 +11,7 @@ use model::search::{FOUND_MAX, Found, folded};
 use crate::accounts::{ChooseLocale, ChooseTheme, SignOut};
 use crate::deals::{list_href, names};
 use crate::frame::nav_items;
-use crate::partners::partners_href;
+use crate::partners::{partners_href, place};
 use crate::session::{use_locale, use_theme, use_viewer};
 use crate::ui::lu;
 use crate::words;
@@ -221,7 +221,7 @@ impl Asker {
             partners_href(&row.name, None)
         };
         Entry {
-            under: format!("{} · {}, {}", row.account_number, row.city, row.country),
+            under: format!("{} · {}", row.account_number, place(row, self.locale)),
             ..page(lu::LuBuilding2, row.name.as_str(), href)
         }
     }

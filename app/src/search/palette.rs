@@ -234,17 +234,21 @@ pub fn PaletteDialog() -> impl IntoView {
                         <Icon icon=lu::LuX/>
                     </button>
                 </div>
-                <div class="min-h-0 flex-1 overflow-y-auto p-2">
-                    <div id="palette-lines" role="listbox" aria-label=words::search::results(locale) aria-busy=move || palette.is_waiting().to_string()>
-                        {move || lines(shown.get(), palette)}
-                    </div>
-                    {move || palette.error().map(|error| view! { <ErrorNote error/> })}
-                    {move || {
-                        let is_bare = palette.open.get() && count() == 0 && palette.error().is_none();
-                        is_bare.then(|| view! { <Nothing is_waiting=palette.is_waiting() q=palette.q.get()/> })
-                    }}
+                <div
+                    id="palette-lines"
+                    role="listbox"
+                    class="min-h-0 overflow-y-auto p-2 empty:hidden"
+                    aria-label=words::search::results(locale)
+                    aria-busy=move || palette.is_waiting().to_string()
+                >
+                    {move || lines(shown.get(), palette)}
                 </div>
-                <p class="hidden gap-4 border-t border-line px-4 py-2 text-xs text-ink-2 sm:flex" aria-hidden="true">
+                {move || palette.error().map(|error| view! { <div class="p-2"><ErrorNote error/></div> })}
+                {move || {
+                    let is_bare = palette.open.get() && count() == 0 && palette.error().is_none();
+                    is_bare.then(|| view! { <Nothing is_waiting=palette.is_waiting() q=palette.q.get()/> })
+                }}
+                <p class="mt-auto hidden gap-4 border-t border-line px-4 py-2 text-xs text-ink-2 sm:flex" aria-hidden="true">
                     <span><kbd class="kbd">"↑"</kbd>" "<kbd class="kbd">"↓"</kbd>" "{words::search::to_move(locale)}</span>
                     <span><kbd class="kbd">"↵"</kbd>" "{words::search::to_open(locale)}</span>
                     <span><kbd class="kbd">"Esc"</kbd>" "{words::search::to_close(locale)}</span>
