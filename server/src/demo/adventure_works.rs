@@ -37,6 +37,14 @@ const FEATURED_STAFF: &[Person] = &[
     Person::new("admin", Role::PartnerAdmin, "Store Manager"),
 ];
 
+pub const LEARNERS: &[Person] = &[
+    Person::new("technician", Role::Learner, "Service Technician"),
+    Person::new("workshop", Role::Learner, "Workshop Manager"),
+    Person::new("floor", Role::Learner, "Shop Assistant"),
+    Person::new("fitter", Role::Learner, "Bike Fitter"),
+    Person::new("warranty", Role::Learner, "Warranty and Customer Service Coordinator"),
+];
+
 pub const LINES: &[Line] = &[
     Line::new("road", "Road bikes", "公路车"),
     Line::new("mountain", "Mountain bikes", "山地车"),

@@ -34,6 +34,14 @@ const PARTNER_STAFF: &[Person] = &[
     Person::new("learner", Role::Learner, "技术工程师"),
 ];
 
+pub const LEARNERS: &[Person] = &[
+    Person::new("xuanxing", Role::Learner, "选型工程师"),
+    Person::new("tiaoshi", Role::Learner, "调试工程师"),
+    Person::new("shouhou", Role::Learner, "售后服务工程师"),
+    Person::new("zhichi", Role::Learner, "技术支持"),
+    Person::new("xiangmu", Role::Learner, "项目经理"),
+];
+
 pub const LINES: &[Line] = &[
     Line::new("servo", "Servo systems", "伺服系统"),
     Line::new("controllers", "Motion controllers", "控制器"),
