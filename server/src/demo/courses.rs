@@ -19,12 +19,11 @@ use serde_json::json;
 use store::demo::{COURSE_RECORD, PartnerRow, TrainingNotificationRow, TrainingRows, UserRow, VendorRows};
 use written::{Author, Written};
 
+use super::notices;
 use super::profile::Profile;
 use super::random::Random;
 use super::strength::Strength;
 
-/// The bell shows what is younger than this.
-const NOTICE_DAYS: i64 = 4;
 /// People of suspended partners have learned nothing for so long.
 const SUSPENDED_DAYS: i64 = 60;
 
@@ -153,7 +152,7 @@ fn tell(
     rows: &mut TrainingRows,
     random: &mut Random,
 ) {
-    if published_at < now - TimeDelta::days(NOTICE_DAYS) || partner.state != PartnerState::Active {
+    if published_at < now - TimeDelta::days(notices::DAYS) || partner.state != PartnerState::Active {
         return;
     }
     rows.notifications.push(TrainingNotificationRow {
@@ -168,13 +167,7 @@ fn tell(
         read_at: if is_demo_account(user) {
             None
         } else {
-            read_at(published_at, now, random)
+            notices::read_at(published_at, now, random)
         },
     });
-}
-
-/// When somebody has read what was told at that time; some have not.
-fn read_at(told_at: DateTime<Utc>, now: DateTime<Utc>, random: &mut Random) -> Option<DateTime<Utc>> {
-    let read_at = told_at + TimeDelta::minutes(random.whole(10, 2500));
-    (read_at < now && random.chance(0.8)).then_some(read_at)
 }

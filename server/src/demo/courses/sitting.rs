@@ -13,7 +13,7 @@ use store::demo::{
 };
 
 use super::life::Learning;
-use super::{NOTICE_DAYS, read_at};
+use crate::demo::notices;
 use crate::demo::random::Random;
 
 pub(super) struct Sitting {
@@ -212,7 +212,7 @@ fn certify(attempt: &Attempt, at: DateTime<Utc>, learning: &Learning, rows: &mut
     let after = json!({"attempt": attempt.id, "course": course, "valid_until": valid_until(at)});
     rows.events
         .push(learning.event(CERTIFICATE_RECORD, id.0, "issue", settled_at, after, random));
-    if settled_at > learning.until - TimeDelta::days(NOTICE_DAYS) {
+    if settled_at > learning.until - TimeDelta::days(notices::DAYS) {
         rows.notifications.push(TrainingNotificationRow {
             tenant_id: learning.user.tenant_id,
             id: random.id(settled_at),
@@ -222,7 +222,7 @@ fn certify(attempt: &Attempt, at: DateTime<Utc>, learning: &Learning, rows: &mut
             record_id: id.0,
             params: json!({"course": course}),
             created_at: settled_at,
-            read_at: read_at(settled_at, learning.until, random),
+            read_at: notices::read_at(settled_at, learning.until, random),
         });
     }
     rows.certificates.push(CertificateRow {
