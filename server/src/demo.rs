@@ -4,9 +4,11 @@
 mod adventure_works;
 mod calendar;
 mod catalog;
+mod courses;
 mod customers;
 mod deals;
 mod holders;
+mod learners;
 mod life;
 mod notices;
 mod people;
@@ -19,6 +21,7 @@ mod random;
 mod slots;
 mod strength;
 
+use std::collections::HashMap;
 use std::time::Instant;
 
 use anyhow::Context;
@@ -26,12 +29,17 @@ use app::accounts::sign_in::DEMO_PASSWORD;
 use chrono::{DateTime, SubsecRound, Utc};
 use customers::slug;
 use model::accounts::NewPassword;
+use model::ids::PartnerId;
 use profile::{ADVENTURE_WORKS, Profile, QIANTANG, Vendor};
 use random::Random;
 use store::Db;
-use store::demo::{DealRows, VendorRows};
+use store::demo::{DealRows, TrainingRows, VendorRows};
+use strength::Strength;
 
-/// Quotas are drawn from this stream of a vendor, apart from its deals.
+/// Streams of a vendor: what is drawn from one of them leaves the others as they are.
+const STRENGTH_STREAM: u64 = 1;
+const LEARNER_STREAM: u64 = 97;
+const COURSE_STREAM: u64 = 98;
 const QUOTA_STREAM: u64 = 99;
 
 /// Deals that go to the database at once.
@@ -102,6 +110,14 @@ async fn load_vendor(
                 .ok()
                 .context("the demo password is too short")?;
             store::demo::load_vendor(&mut tx, &rows, &password).await?;
+            let trainings = training_rows(profile, &rows, options)?;
+            store::demo::load_trainings(&mut tx, rows.tenant.tenant_id, &trainings).await?;
+            eprintln!(
+                "demo: {} has {} courses and {} attempts",
+                profile.slug,
+                trainings.courses.len(),
+                trainings.attempts.len()
+            );
             rows.market().context("the vendor has no channel manager")?
         }
     };
@@ -157,11 +173,33 @@ async fn load_vendor(
 
 fn vendor_rows(profile: &Profile, options: &DemoOptions) -> anyhow::Result<VendorRows> {
     let mut random = Random::new(options.seed, profile.stream);
-    if profile.slug == adventure_works::SLUG {
-        adventure_works::vendor(options.now, &mut random)
+    let mut rows = if profile.slug == adventure_works::SLUG {
+        adventure_works::vendor(options.now, &mut random)?
     } else {
-        qiantang::vendor(options.now, &mut random)
-    }
+        qiantang::vendor(options.now, &mut random)?
+    };
+    let strengths = strengths(profile, &rows, options)?;
+    let mut random = Random::new(options.seed, profile.stream + LEARNER_STREAM);
+    learners::add(&mut rows, profile.learners, &strengths, options.now, &mut random);
+    Ok(rows)
+}
+
+fn training_rows(profile: &Profile, rows: &VendorRows, options: &DemoOptions) -> anyhow::Result<TrainingRows> {
+    let strengths = strengths(profile, rows, options)?;
+    let mut random = Random::new(options.seed, profile.stream + COURSE_STREAM);
+    courses::trainings(profile, rows, &strengths, options.now.trunc_subsecs(0), &mut random)
+}
+
+/// How strong each partner is, for its deals and for its people.
+fn strengths(
+    profile: &Profile,
+    rows: &VendorRows,
+    options: &DemoOptions,
+) -> anyhow::Result<HashMap<PartnerId, Strength>> {
+    let partners = rows.market().context("the vendor has no channel manager")?.partners;
+    let mut random = Random::new(options.seed, profile.stream + STRENGTH_STREAM);
+    let strengths = strength::of(&partners, profile.featured, &mut random);
+    Ok(partners.iter().map(|partner| partner.id).zip(strengths).collect())
 }
 
 #[cfg(test)]

@@ -7,11 +7,15 @@
 
 use app::accounts::sign_in::{DEMO_ACCOUNTS, DEMO_PASSWORD};
 use chrono::{DateTime, Utc};
+use model::courses::{CourseDraft, CourseState, LearnCard, LessonDraft, Publication};
 use model::deals::{DealDraft, DealFilter, DealState, DealView, Precheck};
+use model::exams::{Answer, AskedQuestion, CertificateState, ExamDetail, ExamDraft, QuestionKind};
+use model::ids::{CourseId, LessonId, QuestionId};
 use server::demo::{DemoOptions, DemoReport, load};
-use sqlx::PgPool;
+use sqlx::{Executor, PgPool};
 use store::accounts::{SignIn, sign_in, viewer};
-use store::{Db, Scope, deals, notifications};
+use store::{Db, Scope, courses, deals, exams, notifications};
+use uuid::Uuid;
 
 const DEALS: usize = 150;
 
@@ -66,6 +70,17 @@ async fn the_demo_loads_once_works_and_grows(pool: PgPool) {
         the_verbs_work(&manager, &sales).await;
     }
 
+    for (trainer, learner) in [
+        ("trainer@adventure-works.example", "learner@progressive-sports.example"),
+        ("trainer@qiantang-motion.example", "learner@hangzhou-yunfan.example"),
+    ] {
+        let (trainer, learner) = (scope(&db, trainer).await, scope(&db, learner).await);
+        the_trainings_are_seen(&db, &trainer, &learner).await;
+        write_a_course(&trainer).await;
+        pass_the_course_begun(&trainer, &learner).await;
+    }
+    events_look_as_the_verbs_write_them(&pool).await;
+
     assert!(!grow(&db, DEALS).await.is_changed());
     let second = grow(&db, DEALS + 80).await;
     assert_eq!(
@@ -102,4 +117,134 @@ async fn the_verbs_work(manager: &Scope, sales: &Scope) {
     deals::approve(manager, own.id).await.unwrap();
     let approved = deals::detail(sales, own.id).await.unwrap();
     assert_eq!(approved.state, DealState::Approved);
+}
+
+/// One course finished, one half-way, one new; certificates that anyone can check.
+async fn the_trainings_are_seen(db: &Db, trainer: &Scope, learner: &Scope) {
+    let cards = courses::my_courses(learner).await.unwrap();
+    assert!(cards.iter().any(LearnCard::is_finished));
+    assert!(cards.iter().any(|card| (1..card.lessons).contains(&card.lessons_done)));
+    assert!(cards.iter().any(|card| card.lessons_done == 0));
+    let certificates = exams::my_certificates(learner).await.unwrap();
+    let states: Vec<CertificateState> = certificates.iter().map(|line| line.state).collect();
+    assert_eq!(states, [CertificateState::Valid, CertificateState::Expired]);
+    for line in certificates {
+        let found = exams::verify(db, &line.serial.to_lowercase(), now())
+            .await
+            .unwrap()
+            .unwrap();
+        assert_eq!((found.course, found.state), (line.course, line.state));
+        assert_eq!(found.holder, learner.viewer.name);
+    }
+    let list = courses::list(trainer).await.unwrap();
+    let open = list.iter().filter(|course| course.state == CourseState::Published);
+    assert!(
+        open.filter(|course| course.pass_rate().is_some_and(|rate| (40..100).contains(&rate)))
+            .count()
+            >= 4
+    );
+    for course in list.iter().filter(|course| course.learners > 0) {
+        assert!(!courses::learners(trainer, course.id).await.unwrap().is_empty());
+    }
+}
+
+/// Takes a new course through every verb that the generator has written events for.
+async fn write_a_course(trainer: &Scope) {
+    let id = CourseId(Uuid::now_v7());
+    let new = CourseDraft {
+        title: "Brakes".into(),
+        summary: String::new(),
+    };
+    courses::create(trainer, id, &new.check().unwrap()).await.unwrap();
+    let lesson = LessonDraft {
+        title: "Pads".into(),
+        body: "Text".into(),
+    };
+    courses::add_lesson(trainer, id, LessonId(Uuid::now_v7()), &lesson.check().unwrap())
+        .await
+        .unwrap();
+    courses::upload_picture(trainer, id, b"GIF89a").await.unwrap();
+    let exam = ExamDraft {
+        title: "Brakes".into(),
+        ..ExamDraft::default()
+    };
+    exams::save_exam(trainer, id, &exam.check().unwrap()).await.unwrap();
+    let other = courses::list(trainer)
+        .await
+        .unwrap()
+        .into_iter()
+        .find(|course| course.examined > 0)
+        .unwrap();
+    let question = exams::detail(trainer, other.id)
+        .await
+        .unwrap()
+        .questions
+        .remove(0)
+        .question;
+    exams::add_question(trainer, id, QuestionId(Uuid::now_v7()), &question)
+        .await
+        .unwrap();
+    courses::publish(trainer, id, &Publication::All).await.unwrap();
+    courses::unpublish(trainer, id).await.unwrap();
+}
+
+/// The learner finishes the course that is half-way, and knows every answer.
+async fn pass_the_course_begun(trainer: &Scope, learner: &Scope) {
+    let cards = courses::my_courses(learner).await.unwrap();
+    let begun = cards
+        .iter()
+        .find(|card| (1..card.lessons).contains(&card.lessons_done))
+        .unwrap()
+        .id;
+    for lesson in courses::read_course(learner, begun).await.unwrap().lessons {
+        courses::complete_lesson(learner, begun, lesson.id).await.unwrap();
+    }
+    let attempt = exams::start(learner, begun).await.unwrap();
+    let exam = exams::detail(trainer, begun).await.unwrap();
+    for asked in exams::sitting(learner, begun).await.unwrap().unwrap().questions {
+        let answer = Answer {
+            question: asked.id,
+            choices: right_choices(&exam, &asked),
+            flagged: false,
+            seq: 1,
+        };
+        exams::save_answer(learner, attempt, answer).await.unwrap();
+    }
+    exams::hand_in(learner, attempt).await.unwrap();
+    let result = exams::result(learner, begun, attempt).await.unwrap();
+    assert!(result.passed && result.certificate.is_some());
+}
+
+fn right_choices(exam: &ExamDetail, asked: &AskedQuestion) -> Vec<i16> {
+    let written = exam.questions.iter().find(|question| question.id == asked.id).unwrap();
+    let is_right = |at: usize| match asked.kind {
+        QuestionKind::TrueFalse => written.question.options[at].right,
+        _ => written
+            .question
+            .options
+            .iter()
+            .any(|option| option.right && option.text == asked.options[at]),
+    };
+    (0..asked.options.len())
+        .filter(|at| is_right(*at))
+        .map(|at| at as i16)
+        .collect()
+}
+
+/// Events of the generator have the same fields as those that the verbs have just written.
+async fn events_look_as_the_verbs_write_them(pool: &PgPool) {
+    let mut connection = pool.acquire().await.unwrap();
+    connection.execute("set role towpath_system").await.unwrap();
+    let shapes = "select e.verb, string_agg(k, ' ' order by k) as fields, bool_or(request_id is null) as generated
+                  from events e, jsonb_object_keys(coalesce(before, '{}') || after) k
+                  where record_kind <> 'deals' group by e.tenant_id, e.id, e.verb";
+    let odd = format!(
+        "select verb from ({shapes}) s group by verb
+         having count(distinct fields) > 1 or count(distinct generated) < 2 and verb <> 'hand_in_at_deadline'"
+    );
+    let odd: Vec<String> = sqlx::query_scalar(sqlx::AssertSqlSafe(odd))
+        .fetch_all(&mut *connection)
+        .await
+        .unwrap();
+    assert_eq!(odd, Vec::<String>::new());
 }

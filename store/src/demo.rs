@@ -5,12 +5,14 @@ mod deals;
 mod market;
 mod rows;
 mod targets;
+mod training;
 mod vendor;
 
 pub use deals::load_deals;
 pub use market::market;
 pub use rows::*;
 pub use targets::set_targets;
+pub use training::load_trainings;
 pub use vendor::load_vendor;
 
 use crate::{Db, Result, Tx};

@@ -16,6 +16,7 @@ pub use write::{
     add_question, delete_question, detail, edit_question, move_question, remove_exam, restore_question, save_exam,
 };
 
+pub(crate) use certificates::RECORD;
 pub(crate) use finish::{settle, settle_tenant};
 pub(crate) use read::standing;
 

@@ -239,10 +239,12 @@ fn ExamNote(id: CourseId, exam: ExamSettings, standing: Standing) -> impl IntoVi
                 </p>
                 {standing.refused.map(|breach| view! { <p class="text-ink-2">{words::exams::breach(locale, breach.code())}</p> })}
             </div>
-            {match standing.certificate {
-                Some(certificate) => view! { <ButtonLink href=format!("/certificates/{certificate}") icon=lu::LuAward>{words::exams::certificate(locale)}</ButtonLink> }.into_any(),
-                None => is_open.then(|| view! { <ButtonLink href look=Look::Primary>{text}</ButtonLink> }).into_any(),
-            }}
+            <div class="flex flex-wrap gap-2">
+                {standing.certificate.map(|certificate| view! {
+                    <ButtonLink href=format!("/certificates/{certificate}") icon=lu::LuAward>{words::exams::certificate(locale)}</ButtonLink>
+                })}
+                {is_open.then(|| view! { <ButtonLink href look=Look::Primary>{text}</ButtonLink> })}
+            </div>
         </section>
     }
 }

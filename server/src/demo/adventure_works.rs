@@ -11,14 +11,14 @@ use model::access::Role;
 use model::areas;
 use model::ids::{SalesAreaId, TenantId};
 use model::money::Currency;
-use model::partners::Territory;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use store::demo::{ProductRow, SalesAreaMemberRow, SalesAreaRow, TenantRow, TerritoryRow, VendorRows};
+use store::demo::{ProductRow, SalesAreaMemberRow, SalesAreaRow, TenantRow, VendorRows};
 
 use super::catalog::{Line, line_rows};
 use super::people::{People, Person};
+use super::places;
 use super::random::Random;
 
 pub const SLUG: &str = "adventure-works";
@@ -35,6 +35,14 @@ const FEATURED_STAFF: &[Person] = &[
     Person::new("sales", Role::PartnerSales, "Sales Representative"),
     Person::new("learner", Role::Learner, "Service Technician"),
     Person::new("admin", Role::PartnerAdmin, "Store Manager"),
+];
+
+pub const LEARNERS: &[Person] = &[
+    Person::new("technician", Role::Learner, "Service Technician"),
+    Person::new("workshop", Role::Learner, "Workshop Manager"),
+    Person::new("floor", Role::Learner, "Shop Assistant"),
+    Person::new("fitter", Role::Learner, "Bike Fitter"),
+    Person::new("warranty", Role::Learner, "Warranty and Customer Service Coordinator"),
 ];
 
 pub const LINES: &[Line] = &[
@@ -123,19 +131,8 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
     for reseller in resellers::all()? {
         let row = resellers::partner(tenant_id, &reseller, &sales_areas, now, random)?;
         let lines = resellers::narrowed(&reseller, &line, random);
-        for area_code in resellers::area_codes(&reseller, &row, &members, random) {
-            territories.extend(lines.iter().map(|line| TerritoryRow {
-                tenant_id,
-                id: random.id(row.created_at),
-                partner_id: row.id,
-                territory: Territory {
-                    area_code: area_code.clone(),
-                    product_line_id: *line,
-                    valid_from: row.created_at.date_naive(),
-                    valid_until: None,
-                },
-            }));
-        }
+        let areas = resellers::area_codes(&reseller, &row, &members, random);
+        territories.extend(places::territories(&row, areas, &lines, random));
         let staff = if row.account_number == FEATURED {
             FEATURED_STAFF
         } else {

@@ -35,6 +35,36 @@ struct Naming {
     contact: &'static str,
 }
 
+/// How a language names customers: `{w}` in a kind is a word, `{c}` the city.
+struct Wording {
+    /// With the post of the person one speaks to.
+    kinds: &'static [(&'static str, &'static str)],
+    words: &'static [&'static str],
+    /// Parts of a city with what joins them to a name, for when shorter names are taken.
+    quarters: &'static [&'static str],
+    joint: &'static str,
+}
+
+impl Wording {
+    /// A name without its legal form, the kind that it was made of, and the post. The more tries have failed, the
+    /// longer the name.
+    fn name(&self, place: &Place, tries: usize, random: &mut Random) -> (String, &'static str, &'static str) {
+        let (kind, contact) = *random.pick(self.kinds);
+        let word = *random.pick(self.words);
+        let mut name = kind.replace("{w}", word).replace("{c}", &place.city);
+        if tries > 0 && !name.contains(word) {
+            name = format!("{name} {word}");
+        }
+        if tries > 1 && !name.contains(&place.city) {
+            name = format!("{name} {}", place.city);
+        }
+        if tries > 3 {
+            name = format!("{name}{}{}", self.joint, random.pick(self.quarters));
+        }
+        (name, kind, contact)
+    }
+}
+
 /// A customer in that place. The more tries have failed, the rarer the name.
 pub fn invent(place: &Place, tries: usize, random: &mut Random) -> Customer {
     let naming = match place.country.as_str() {

@@ -44,7 +44,11 @@ impl<'a> Deals<'a> {
     pub fn new(vendor: &'a Vendor<'a>, count: usize, seed: u64) -> Self {
         let partners = &vendor.market.partners;
         let stream = vendor.profile.stream;
-        let strengths = strength::of(partners, vendor.profile.featured, &mut Random::new(seed, stream + 1));
+        let strengths = strength::of(
+            partners,
+            vendor.profile.featured,
+            &mut Random::new(seed, stream + super::STRENGTH_STREAM),
+        );
         // Later deals draw from another stream than the first ones, or they would be the same again.
         let mut random = Random::new(seed.wrapping_add(vendor.market.deals as u64), stream + 2);
         let slots = slots::draw(vendor, &strengths, count, &mut random);

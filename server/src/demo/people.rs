@@ -13,9 +13,9 @@ use super::random::Random;
 
 /// An account: what stands before the @, the role and the name shown.
 pub struct Person {
-    mailbox: &'static str,
+    pub mailbox: &'static str,
     role: Role,
-    name: &'static str,
+    pub name: &'static str,
 }
 
 impl Person {

@@ -1,10 +1,13 @@
-//! Cities in which customers sit, and the time zones of partners.
+//! Cities in which customers sit, the territories of partners and their time zones.
 
 use chrono_tz::Tz;
 use model::areas;
-use store::demo::MarketPartner;
+use model::ids::ProductLineId;
+use model::partners::Territory;
+use store::demo::{MarketPartner, PartnerRow, TerritoryRow};
 
 use super::adventure_works::resellers;
+use super::random::Random;
 
 /// A city in an administrative area.
 #[derive(Clone, Debug, PartialEq)]
@@ -51,6 +54,30 @@ pub fn of_partner(partner: &MarketPartner, places: &mut Vec<Place>) -> Vec<usize
     }
     places.push(Place::new(partner.area_code.clone(), partner.city.clone()));
     vec![places.len() - 1]
+}
+
+/// The territories of a partner: each of its areas for each of its lines; `None` is every line.
+pub fn territories(
+    partner: &PartnerRow,
+    areas: Vec<String>,
+    lines: &[Option<ProductLineId>],
+    random: &mut Random,
+) -> Vec<TerritoryRow> {
+    let pairs = areas
+        .into_iter()
+        .flat_map(|area| lines.iter().map(move |line| (area.clone(), *line)));
+    let rows = pairs.map(|(area_code, product_line_id)| TerritoryRow {
+        tenant_id: partner.tenant_id,
+        id: random.id(partner.created_at),
+        partner_id: partner.id,
+        territory: Territory {
+            area_code,
+            product_line_id,
+            valid_from: partner.created_at.date_naive(),
+            valid_until: None,
+        },
+    });
+    rows.collect()
 }
 
 fn chinese() -> impl Iterator<Item = Place> {

@@ -4,6 +4,8 @@ use chrono::{DateTime, Utc};
 use store::demo::Market;
 
 use super::calendar::Season;
+use super::courses::files::{self, CourseFile};
+use super::people::Person;
 use super::phrases::{CHINESE, ENGLISH, Phrases};
 use super::{adventure_works, qiantang};
 
@@ -22,6 +24,9 @@ pub struct Profile {
     pub sizes: &'static [(&'static str, f64, f64)],
     pub phrases: &'static Phrases,
     pub quotas: Quotas,
+    pub courses: &'static [CourseFile],
+    /// Posts of those at the partners who learn.
+    pub learners: &'static [Person],
 }
 
 /// Where a vendor's quotas come from.
@@ -60,6 +65,8 @@ pub const ADVENTURE_WORKS: Profile = Profile {
     ],
     phrases: &ENGLISH,
     quotas: Quotas::SalesQuotas,
+    courses: files::ADVENTURE_WORKS,
+    learners: adventure_works::LEARNERS,
 };
 
 /// Machine builders order before the year ends, and hardly anything around the Spring Festival.
@@ -81,6 +88,8 @@ pub const QIANTANG: Profile = Profile {
     ],
     phrases: &CHINESE,
     quotas: Quotas::Yearly(60_000_000.0),
+    courses: files::QIANTANG,
+    learners: qiantang::LEARNERS,
 };
 
 impl Profile {

@@ -10,13 +10,13 @@ use chrono_tz::Tz;
 use model::access::Role;
 use model::ids::{SalesAreaId, TenantId};
 use model::money::Currency;
-use model::partners::Territory;
 use rust_decimal::Decimal;
-use store::demo::{ProductRow, SalesAreaMemberRow, SalesAreaRow, TenantRow, TerritoryRow, VendorRows};
+use store::demo::{ProductRow, SalesAreaMemberRow, SalesAreaRow, TenantRow, VendorRows};
 
 use super::catalog::{Line, line_rows};
 use super::customers::chinese;
 use super::people::{People, Person};
+use super::places;
 use super::random::Random;
 
 pub const SLUG: &str = "qiantang-motion";
@@ -32,6 +32,14 @@ const STAFF: &[Person] = &[
 const PARTNER_STAFF: &[Person] = &[
     Person::new("sales", Role::PartnerSales, "销售代表"),
     Person::new("learner", Role::Learner, "技术工程师"),
+];
+
+pub const LEARNERS: &[Person] = &[
+    Person::new("xuanxing", Role::Learner, "选型工程师"),
+    Person::new("tiaoshi", Role::Learner, "调试工程师"),
+    Person::new("shouhou", Role::Learner, "售后服务工程师"),
+    Person::new("zhichi", Role::Learner, "技术支持"),
+    Person::new("xiangmu", Role::Learner, "项目经理"),
 ];
 
 pub const LINES: &[Line] = &[
@@ -172,21 +180,8 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
                 .context("no name is left")?
         };
         let row = partners::partner(&tenant, partners.len() + 1, &name, seat, &members, now, random);
-        territories.extend(
-            partners::area_codes(&row, seat, random)
-                .into_iter()
-                .map(|area_code| TerritoryRow {
-                    tenant_id,
-                    id: random.id(row.created_at),
-                    partner_id: row.id,
-                    territory: Territory {
-                        area_code,
-                        product_line_id: None,
-                        valid_from: row.created_at.date_naive(),
-                        valid_until: None,
-                    },
-                }),
-        );
+        let areas = partners::area_codes(&row, seat, random);
+        territories.extend(places::territories(&row, areas, &[None], random));
         let staff = if partners.is_empty() {
             PARTNER_STAFF
         } else {

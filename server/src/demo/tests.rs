@@ -1,5 +1,7 @@
 //! What must hold for every deal that the generator makes, whatever the seed.
 
+mod trainings;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::Datelike;
@@ -38,6 +40,12 @@ fn make(profile: &'static Profile, market: &Market, count: usize, seed: u64) -> 
     Deals::new(&vendor, count, seed).collect()
 }
 
+fn trainings(profile: &Profile, seed: u64) -> (VendorRows, TrainingRows) {
+    let vendor = vendor_rows(profile, &options(seed)).unwrap();
+    let rows = training_rows(profile, &vendor, &options(seed)).unwrap();
+    (vendor, rows)
+}
+
 #[test]
 fn the_same_seed_makes_the_same_rows() {
     for profile in PROFILES {
@@ -45,6 +53,8 @@ fn the_same_seed_makes_the_same_rows() {
         assert!(rows(1) == rows(1) && rows(1) != rows(2), "{}", profile.slug);
         let deals = |seed| make(profile, &market(profile, seed), 150, seed);
         assert!(deals(1) == deals(1) && deals(1) != deals(2), "{}", profile.slug);
+        let trained = |seed| trainings(profile, seed).1;
+        assert!(trained(1) == trained(1) && trained(1) != trained(2), "{}", profile.slug);
     }
 }
 

@@ -1,5 +1,7 @@
 //! What the generator hands over. A row that goes into a table has that table's columns as fields.
 
+mod training;
+
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use model::access::Role;
@@ -13,6 +15,8 @@ use model::partners::{PartnerKind, PartnerState, Territory};
 use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
+
+pub use self::training::*;
 
 /// A vendor with everything but its deals.
 #[derive(Clone, Debug, PartialEq)]

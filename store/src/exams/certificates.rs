@@ -18,7 +18,7 @@ use crate::scope::new_id;
 use crate::{Db, Error, Result, Scope};
 
 /// The kind under which certificates stand in events and notifications.
-const RECORD: &str = "certificates";
+pub(crate) const RECORD: &str = "certificates";
 /// Serials are drawn anew until one is free; of 2⁴⁰ nearly all are.
 const DRAWS_MAX: usize = 20;
 

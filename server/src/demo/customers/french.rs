@@ -1,6 +1,6 @@
 //! Customers of a bicycle maker in France and Québec.
 
-use super::Naming;
+use super::{Naming, Wording};
 use crate::demo::places::Place;
 use crate::demo::random::Random;
 
@@ -64,24 +64,17 @@ const WORDS: [&str; 40] = [
     "des Érables",
 ];
 
+const WORDING: Wording = Wording {
+    kinds: &KINDS,
+    words: &WORDS,
+    quarters: &["Nord", "Sud", "Est", "Ouest", "Centre", "Rive Gauche", "Rive Droite"],
+    joint: " ",
+};
+
 pub fn customer(place: &Place, tries: usize, random: &mut Random) -> Naming {
-    let (pattern, contact) = *random.pick(&KINDS);
-    let word = *random.pick(&WORDS);
-    let mut name = pattern.replace("{w}", word).replace("{c}", &place.city);
-    if tries > 0 && !name.contains(word) {
-        name = format!("{name} {word}");
-    }
-    if tries > 1 && !name.contains(&place.city) {
-        name = format!("{name} {}", place.city);
-    }
-    if tries > 3 {
-        name = format!(
-            "{name} {}",
-            random.pick(&["Nord", "Sud", "Est", "Ouest", "Centre", "Rive Gauche", "Rive Droite"])
-        );
-    }
+    let (mut name, kind, contact) = WORDING.name(place, tries, random);
     let slug = super::slug(&name);
-    if pattern.starts_with("Coursiers") || pattern.starts_with("Livraisons") || pattern.starts_with("Location") {
+    if kind.starts_with("Coursiers") || kind.starts_with("Livraisons") || kind.starts_with("Location") {
         name = format!("{name} {}", random.pick(&["SARL", "SAS"]));
     }
     Naming { name, slug, contact }

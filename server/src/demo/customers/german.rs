@@ -1,6 +1,6 @@
 //! Customers of a bicycle maker in Germany.
 
-use super::Naming;
+use super::{Naming, Wording};
 use crate::demo::places::Place;
 use crate::demo::random::Random;
 
@@ -64,26 +64,19 @@ const WORDS: [&str; 40] = [
     "Zeppelin",
 ];
 
+const WORDING: Wording = Wording {
+    kinds: &KINDS,
+    words: &WORDS,
+    quarters: &["Nord", "Süd", "Ost", "West", "Mitte", "Altstadt", "Neustadt", "Hafen"],
+    joint: "-",
+};
+
 pub fn customer(place: &Place, tries: usize, random: &mut Random) -> Naming {
-    let (pattern, contact) = *random.pick(&KINDS);
-    let word = *random.pick(&WORDS);
-    let mut name = pattern.replace("{w}", word).replace("{c}", &place.city);
-    if tries > 0 && !name.contains(word) {
-        name = format!("{name} {word}");
-    }
-    if tries > 1 && !name.contains(&place.city) {
-        name = format!("{name} {}", place.city);
-    }
-    if tries > 3 {
-        name = format!(
-            "{name}-{}",
-            random.pick(&["Nord", "Süd", "Ost", "West", "Mitte", "Altstadt", "Neustadt", "Hafen"])
-        );
-    }
+    let (mut name, kind, contact) = WORDING.name(place, tries, random);
     let slug = super::slug(&name);
     if name.contains("verein") {
         name = format!("{name} e.V.");
-    } else if pattern.starts_with("{w}") {
+    } else if kind.starts_with("{w}") {
         name = format!("{name} GmbH");
     }
     Naming { name, slug, contact }
