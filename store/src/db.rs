@@ -8,6 +8,9 @@ use sqlx::{ConnectOptions, Connection, Executor};
 
 use crate::Result;
 
+/// A connection that has rested this long is asked whether it still stands before it is used.
+const RESTED: Duration = Duration::from_secs(1);
+
 /// The schema, as a list of forward-only steps.
 pub static MIGRATOR: Migrator = sqlx::migrate!();
 
@@ -37,6 +40,15 @@ impl Db {
             .max_connections(max_connections)
             // A page that waits longer says that the database is away; it must not hang.
             .acquire_timeout(Duration::from_secs(3))
+            .test_before_acquire(false)
+            .before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > RESTED {
+                        connection.ping().await?;
+                    }
+                    Ok(true)
+                })
+            })
             .after_connect(|connection, _| {
                 Box::pin(async move { connection.execute("set role towpath_system").await.map(|_| ()) })
             })

@@ -3,10 +3,12 @@
 
 mod board;
 mod books;
+mod protected;
 
 pub use board::board;
 pub(crate) use books::enter_deals;
 pub use books::{fold, rebuild};
+pub(crate) use protected::protected;
 
 use model::deals::Deal;
 use model::kpis::changes;

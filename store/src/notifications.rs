@@ -156,7 +156,10 @@ async fn tell(scope: &Scope, tx: &mut PgConnection, readers: &[Reader], new: &Ne
 pub async fn list(scope: &Scope) -> Result<(Vec<Notification>, i64)> {
     let mut tx = scope.begin().await?;
     let rows = sqlx::query!(
-        r#"select id, kind as "kind: NotificationKind", record_kind, record_id, params, created_at, read_at is not null as "read!"
+        r#"select id, kind as "kind: NotificationKind", record_kind, record_id, params, created_at,
+                  read_at is not null as "read!",
+                  (select count(*) from notifications
+                   where tenant_id = $1 and user_id = $2 and read_at is null) as "unread!"
            from notifications where tenant_id = $1 and user_id = $2 order by id desc limit $3"#,
         scope.tenant().0,
         scope.user().0,
@@ -164,13 +167,7 @@ pub async fn list(scope: &Scope) -> Result<(Vec<Notification>, i64)> {
     )
     .fetch_all(&mut *tx)
     .await?;
-    let unread = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from notifications where tenant_id = $1 and user_id = $2 and read_at is null"#,
-        scope.tenant().0,
-        scope.user().0
-    )
-    .fetch_one(&mut *tx)
-    .await?;
+    let unread = rows.first().map_or(0, |row| row.unread);
     let zone = scope.zone();
     let local = |at: DateTime<Utc>| -> DateTime<FixedOffset> { at.with_timezone(&zone).fixed_offset() };
     let shown = rows

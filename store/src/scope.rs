@@ -5,7 +5,7 @@ use chrono_tz::Tz;
 use model::access::Action;
 use model::accounts::Viewer;
 use model::ids::{PartnerId, TenantId, UserId};
-use sqlx::{Postgres, Transaction};
+use sqlx::{AssertSqlSafe, Postgres, Transaction};
 use uuid::Uuid;
 
 use crate::{Db, Error, Result};
@@ -91,16 +91,13 @@ impl Scope {
     }
 
     async fn begin_as(&self, partner: Option<PartnerId>) -> Result<Tx> {
-        let mut tx = self.db.pool.begin().await?;
-        sqlx::query(
-            "select set_config('role', 'towpath_app', true),
-                    set_config('app.tenant', $1, true), set_config('app.partner', $2, true)",
-        )
-        .bind(self.tenant().to_string())
-        .bind(partner.map(|id| id.to_string()).unwrap_or_default())
-        .execute(&mut *tx)
-        .await?;
-        Ok(tx)
+        let partner = partner.map(|id| id.to_string()).unwrap_or_default();
+        // All in one message, and nothing in it but ids.
+        let begin = format!(
+            "begin; set local role towpath_app; set local app.tenant = '{}'; set local app.partner = '{partner}'",
+            self.tenant()
+        );
+        Ok(self.db.pool.begin_with(AssertSqlSafe(begin)).await?)
     }
 }
 

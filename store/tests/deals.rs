@@ -546,3 +546,73 @@ async fn lists_page_by_key_and_find(pool: PgPool) {
     };
     assert_eq!(deals::list(&manager, &waiting).await.unwrap().summary.needs_me, 58);
 }
+
+/// The figures above a list come from the books, its rows from the deals.
+#[sqlx::test]
+async fn a_list_counts_what_it_holds(pool: PgPool) {
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    let manager = vendor.staff(Role::ChannelManager).await;
+    let sellers = [
+        vendor.partner_person(Role::PartnerSales, 0).await,
+        vendor.partner_person(Role::PartnerSales, 1).await,
+    ];
+    let later = |scope: &Scope, days: i64| at(scope, now() + TimeDelta::days(days));
+    for n in 0..10i64 {
+        let seller = &sellers[(n % 2) as usize];
+        let id = register(&later(seller, n), &vendor, &format!("Wheelhouse {n} of {n}{n}"))
+            .await
+            .unwrap();
+        match n {
+            0 => {}
+            1 => deals::ask_for_changes(&later(&manager, n), id, "Which city?")
+                .await
+                .unwrap(),
+            2 => deals::reject(&later(&manager, n), id, "Sold directly").await.unwrap(),
+            _ => deals::approve(&later(&manager, 3 * n), id).await.unwrap(),
+        }
+        if n == 9 {
+            let loss = Loss {
+                reason: LossReason::Price,
+                note: None,
+            };
+            deals::lose(&later(seller, 30), id, &loss).await.unwrap();
+        }
+    }
+    let db = store::Db::connect(pool.connect_options().as_ref().clone(), 2)
+        .await
+        .unwrap();
+    for folded in [false, true] {
+        if folded {
+            store::kpis::fold(&db).await.unwrap();
+        }
+        for (viewer, days) in [&manager, &sellers[0], &sellers[1]]
+            .into_iter()
+            .flat_map(|viewer| [30, 86, 99, 105, 118, 400].map(|days| (viewer, days)))
+        {
+            let viewer = later(viewer, days);
+            let rows = async |view, state| {
+                let filter = DealFilter {
+                    view,
+                    state,
+                    ..DealFilter::default()
+                };
+                deals::list(&viewer, &filter).await.unwrap().rows
+            };
+            let protected = rows(Some(DealView::Protected), None).await;
+            let ending = rows(Some(DealView::EndingSoon), None).await.len();
+            let undecided = rows(None, Some(DealState::Submitted)).await.len()
+                + rows(None, Some(DealState::ActionRequired)).await.len();
+            let summary = deals::list(&viewer, &DealFilter::default()).await.unwrap().summary;
+            assert_eq!(
+                (summary.open, summary.protected_amount, summary.ending_soon),
+                (
+                    (undecided + protected.len()) as i64,
+                    protected.iter().map(|row| row.amount).sum(),
+                    ending as i64
+                ),
+                "{:?} after {days} days, folded: {folded}",
+                viewer.viewer.role
+            );
+        }
+    }
+}

@@ -57,7 +57,7 @@ async fn rows_of_others_do_not_exist(pool: PgPool) {
     let tables: Vec<String> = sqlx::query_scalar(
         "select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
          join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
-         where n.nspname = 'public' and c.relkind = 'r'",
+         where n.nspname = 'public' and c.relkind in ('r', 'v')",
     )
     .fetch_all(&pool)
     .await
@@ -79,6 +79,7 @@ async fn rows_of_others_do_not_exist(pool: PgPool) {
     assert!(with_rows > 8, "the test fills {with_rows} tables only");
     for (table, column) in [
         ("deals", "partner_id"),
+        ("deals_in_reach", "partner_id"),
         ("partners", "id"),
         ("territories", "partner_id"),
         ("events", "partner_id"),

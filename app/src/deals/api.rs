@@ -27,9 +27,7 @@ pub struct FilterChoices {
 
 #[server]
 pub async fn list_filter_choices() -> Result<FilterChoices, AppError> {
-    let scope = crate::session::scope()?;
-    let lines = store::catalog::product_lines(&scope).await?;
-    let areas = store::catalog::sales_areas(&scope).await?;
+    let (lines, areas) = store::catalog::lines_and_areas(&crate::session::scope()?).await?;
     Ok(FilterChoices { lines, areas })
 }
 

@@ -89,7 +89,7 @@ impl Plan {
         };
         pieces.add(Window::Period, FLOWS, spans.to_date);
         pieces.add(Window::Compared, FLOWS, spans.compared);
-        pieces.add_open(now, today);
+        pieces.pieces.extend(open_pieces(now, zone));
         let last = spans.to_date.last();
         for (i, month) in months_to(last).enumerate() {
             pieces.add(Window::Month(i as u8), FLOWS, month);
@@ -149,6 +149,23 @@ fn weeks_of(span: Span) -> Vec<NaiveDate> {
     (0..weeks).rev().map(|ago| last - TimeDelta::weeks(ago)).collect()
 }
 
+/// What is protected from now on: an end within this month counts by the instant, a later one by its month.
+pub fn open_pieces(now: DateTime<Utc>, zone: Tz) -> [Piece; 2] {
+    let today = now.with_timezone(&zone).date_naive();
+    let next_month = start_of_day(first_of_month(today) + Months::new(1), zone);
+    let piece = |grain, from, until| Piece {
+        window: Window::Open,
+        measure: Measure::Open,
+        grain,
+        from,
+        until,
+    };
+    [
+        piece(Grain::Day, now + TimeDelta::microseconds(1), next_month),
+        piece(Grain::Month, next_month, start_of_day(END, zone)),
+    ]
+}
+
 struct Pieces {
     zone: Tz,
     pieces: Vec<Piece>,
@@ -172,22 +189,6 @@ impl Pieces {
             self.push(window, *measure, Grain::Month, first_month, last_month);
             self.push(window, *measure, Grain::Day, last_month, span.until);
         }
-    }
-
-    /// Protection that ends this month counts by the instant, later ends by their month.
-    fn add_open(&mut self, now: DateTime<Utc>, today: NaiveDate) {
-        let next_month = start_of_day(first_of_month(today) + Months::new(1), self.zone);
-        let after_now = now + TimeDelta::microseconds(1);
-        let piece = |grain, from, until| Piece {
-            window: Window::Open,
-            measure: Measure::Open,
-            grain,
-            from,
-            until,
-        };
-        self.pieces.push(piece(Grain::Day, after_now, next_month));
-        self.pieces
-            .push(piece(Grain::Month, next_month, start_of_day(END, self.zone)));
     }
 
     fn push(&mut self, window: Window, measure: Measure, grain: Grain, from: NaiveDate, until: NaiveDate) {

@@ -111,12 +111,14 @@ async fn near_names(
     .fetch_all(&mut *tx)
     .await?;
     let candidates = sqlx::query!(
-        "select d.id, d.customer, d.country, d.city, d.area_code, d.tax_id, d.website, d.phone from deals d
+        r#"select d.id as "id!", d.customer as "customer!", d.country as "country!", d.city, d.area_code as "area_code!",
+                  d.tax_id, d.website, d.phone
+         from deals_in_reach d
          where d.tenant_id = $1 and d.name_grams && $2 and d.state in ('submitted', 'action_required', 'approved')
            and (d.protected_until is null or d.protected_until > $3) and d.id <> $4
            and (cardinality($5::uuid[]) = 0 or exists (select 1 from deal_lines l
                 where (l.tenant_id, l.deal_id) = (d.tenant_id, d.id) and l.product_line_id = any($5)))
-         limit $6",
+         limit $6"#,
         scope.tenant().0,
         &rare,
         scope.now,

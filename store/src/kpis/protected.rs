@@ -1,0 +1,63 @@
+//! What is protected now, from the books.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use model::kpis::{Grain, Sum, open_pieces};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{Result, Scope};
+
+/// The deals within the actor's reach that are protected now, and of these the ones whose protection ends by `soon`.
+pub(crate) async fn protected(scope: &Scope, tx: &mut PgConnection, soon: DateTime<Utc>) -> Result<(Sum, Sum)> {
+    let pieces = open_pieces(scope.now, scope.tenant_zone());
+    let (mut soons, mut by_day, mut from, mut until) = (vec![], vec![], vec![], vec![]);
+    for piece in pieces {
+        soons.push(false);
+        by_day.push(piece.grain == Grain::Day);
+        from.push(piece.from);
+        until.push(piece.until);
+    }
+    soons.push(true);
+    by_day.push(true);
+    from.push(pieces[0].from);
+    until.push(soon + TimeDelta::microseconds(1));
+    let (day, month) = match scope.partner() {
+        Some(_) => ("partner_day", "partner_month"),
+        None => ("day", "month"),
+    };
+    let rows = sqlx::query!(
+        r#"select p.soon as "soon!", sum(x.n)::bigint as "n!", sum(x.amount) as "amount!"
+           from unnest($2::bool[], $3::bool[], $4::timestamptz[], $5::timestamptz[]) as p (soon, by_day, starts, ends)
+           cross join lateral (
+             select r.n, r.amount from kpi_rollups r
+             where r.tenant_id = $1 and r.grain = case when p.by_day then $6 else $7 end and r.product_line_id = $8
+               and r.partner_id = $9 and r.measure = 'open' and r.at >= p.starts and r.at < p.ends
+             union all
+             select e.n, e.amount from kpi_entries e
+             where e.tenant_id = $1 and e.product_line_id = $8 and ($9 = $8 or e.partner_id = $9) and e.measure = 'open'
+               and (case when p.by_day then e.at else e.month_at end) >= p.starts
+               and (case when p.by_day then e.at else e.month_at end) < p.ends
+           ) x
+           group by p.soon"#,
+        scope.tenant().0,
+        &soons,
+        &by_day,
+        &from,
+        &until,
+        day,
+        month,
+        Uuid::nil(),
+        scope.partner().map_or(Uuid::nil(), |id| id.0)
+    )
+    .fetch_all(tx)
+    .await?;
+    let sum = |soon| {
+        rows.iter()
+            .find(|row| row.soon == soon)
+            .map_or(Sum::default(), |row| Sum {
+                n: row.n,
+                amount: row.amount,
+            })
+    };
+    Ok((sum(false), sum(true)))
+}
