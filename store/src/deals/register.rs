@@ -52,7 +52,11 @@ async fn try_register(scope: &Scope, form: Uuid, new: &NewDeal) -> Result<DealId
     let facts = duplicates::customer_facts(&new.customer);
     let found = duplicates::find(scope, &mut tx, &facts, &new.lines, None).await?;
     if found.taken.is_some() {
-        return Err(DealBreach::CustomerTaken.into());
+        // The holder may be this very form, sent twice at once and registered since the first look.
+        return match form_deal(scope, &mut tx, form).await? {
+            Some((id, state)) if state != DealState::Draft => Ok(id),
+            _ => Err(DealBreach::CustomerTaken.into()),
+        };
     }
     let draft = DealDraft::from(new);
     write_form(scope, &mut tx, id, form, partner, &draft).await?;
