@@ -110,8 +110,8 @@ pub async fn restore_question(
     draft: QuestionDraft,
     at: usize,
 ) -> Result<(), AppError> {
-    let new = draft.check()?;
-    store::exams::restore_question(&crate::session::scope()?, course, id, &new, at).await?;
+    let scope = crate::session::scope()?;
+    store::exams::restore_question(&scope, course, id, &draft.check()?, at).await?;
     leptos_axum::redirect(&format!("/courses/{course}/questions/{id}"));
     Ok(())
 }
