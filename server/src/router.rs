@@ -9,6 +9,7 @@ use leptos::config::LeptosOptions;
 use leptos::prelude::provide_context;
 use leptos_axum::{LeptosRoutes, generate_route_list, handle_server_fns_with_context};
 use tokio::sync::watch;
+use tower_http::CompressionLevel;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
@@ -66,8 +67,10 @@ pub fn router(site: Site, live: Live, options: LeptosOptions, stopped: watch::Re
         .precompressed_gzip()
         .append_index_html_on_directories(false)
         .fallback(get(not_found).with_state(state.clone()));
+    // A page is compressed for one reader, files once at build: the quickest level that still saves most.
     // A stream must not wait in a compressor's buffer.
     let compress = CompressionLayer::new()
+        .quality(CompressionLevel::Precise(1))
         .compress_when(DefaultPredicate::new().and(NotForContentType::const_new("text/event-stream")));
     Router::new()
         .route("/live", get(live::stream))
@@ -78,6 +81,7 @@ pub fn router(site: Site, live: Live, options: LeptosOptions, stopped: watch::Re
         .layer(compress)
         .layer(from_fn_with_state(state.clone(), guards::session))
         .route("/health", get(health))
+        .route("/alive", get(async || "alive"))
         .layer(DefaultBodyLimit::disable())
         .layer(RequestBodyLimitLayer::new(BODY_MAX))
         .layer(axum::middleware::from_fn(guards::same_origin))
@@ -87,7 +91,8 @@ pub fn router(site: Site, live: Live, options: LeptosOptions, stopped: watch::Re
         .with_state(state)
 }
 
-/// For load balancers: 200 when the database answers.
+/// For load balancers: 200 when the database answers. `/alive` beside it is for service managers: it asks
+/// nobody, since starting the server anew brings no database back.
 async fn health(axum::extract::State(site): axum::extract::State<Site>) -> (StatusCode, &'static str) {
     match site.db.ping().await {
         Ok(()) => (StatusCode::OK, "ok"),

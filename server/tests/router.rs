@@ -109,4 +109,5 @@ async fn without_the_database_a_page_says_so(pool: PgPool) {
     assert_eq!(status, StatusCode::SERVICE_UNAVAILABLE);
     assert!(body.contains("cannot be reached right now"), "{body}");
     assert_eq!(site.get("/health", None).await.0, StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(site.get("/alive", None).await.0, StatusCode::OK);
 }

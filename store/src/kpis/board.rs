@@ -164,6 +164,7 @@ struct Books {
 }
 
 /// Reads everything in one statement, so that rollups and waiting entries are seen at one moment.
+/// `offset 0` keeps each piece a lookup by key: the planner would rather read the whole table once for all.
 async fn read(scope: &Scope, tx: &mut PgConnection, plan: &Plan, reach: &Reach) -> Result<Books> {
     let pieces = &plan.pieces;
     let mut windows: Vec<Window> = pieces.iter().map(|piece| piece.window).collect();
@@ -183,11 +184,12 @@ async fn read(scope: &Scope, tx: &mut PgConnection, plan: &Plan, reach: &Reach) 
              select * from kpi_entries e where e.tenant_id = $1
                and ($8 = $11::uuid or e.partner_id = $8) and ($9::uuid is null or e.sales_area_id = $9)),
            figures as (
-             select p.slot, r.measure, r.bucket, r.n, r.amount
-             from pieces p join kpi_rollups r
-               on r.tenant_id = $1 and r.grain = p.grain and r.product_line_id = $10 and r.partner_id = $8
-              and r.measure = p.measure and r.at >= p.starts and r.at < p.ends
-              and ($9::uuid is null or r.sales_area_id = $9)
+             select p.slot, p.measure, r.bucket, r.n, r.amount
+             from pieces p cross join lateral (
+               select * from kpi_rollups r
+               where r.tenant_id = $1 and r.grain = p.grain and r.product_line_id = $10 and r.partner_id = $8
+                 and r.measure = p.measure and r.at >= p.starts and r.at < p.ends
+                 and ($9::uuid is null or r.sales_area_id = $9) offset 0) r
              union all
              select p.slot, e.measure, e.bucket, e.n, e.amount
              from pieces p join waiting e
@@ -198,11 +200,12 @@ async fn read(scope: &Scope, tx: &mut PgConnection, plan: &Plan, reach: &Reach) 
            ranked as (
              select x.partner_id, sum(x.n) as n, sum(x.amount) as amount
              from (
-               select r.partner_id, r.n, r.amount from won p join kpi_rollups r
-                 on r.tenant_id = $1 and r.measure = 'won' and r.grain in ('partner_day', 'partner_month')
-                and r.grain = case when p.by_day then 'partner_day' else 'partner_month' end
-                and r.product_line_id = $10 and r.at >= p.starts and r.at < p.ends
-                and ($9::uuid is null or r.sales_area_id = $9)
+               select r.partner_id, r.n, r.amount from won p cross join lateral (
+                 select * from kpi_rollups r
+                 where r.tenant_id = $1 and r.measure = 'won' and r.grain in ('partner_day', 'partner_month')
+                   and r.grain = case when p.by_day then 'partner_day' else 'partner_month' end
+                   and r.product_line_id = $10 and r.at >= p.starts and r.at < p.ends
+                   and ($9::uuid is null or r.sales_area_id = $9) offset 0) r
                union all
                select e.partner_id, e.n, e.amount from won p join waiting e
                  on e.measure = 'won' and e.product_line_id = $10
@@ -217,11 +220,12 @@ async fn read(scope: &Scope, tx: &mut PgConnection, plan: &Plan, reach: &Reach) 
              from (
                select r.sales_area_id, r.product_line_id, r.n, r.amount
                from won p join product_lines l on l.tenant_id = $1 and ($10 = $11 or l.id = $10)
-               join kpi_rollups r
-                 on r.tenant_id = $1 and r.product_line_id = l.id and r.partner_id = $8 and r.measure = 'won'
-                and r.grain = case when $8 = $11 then 'area_' else 'partner_' end
-                              || case when p.by_day then 'day' else 'month' end
-                and r.at >= p.starts and r.at < p.ends and ($9::uuid is null or r.sales_area_id = $9)
+               cross join lateral (
+                 select * from kpi_rollups r
+                 where r.tenant_id = $1 and r.product_line_id = l.id and r.partner_id = $8 and r.measure = 'won'
+                   and r.grain = case when $8 = $11 then 'area_' else 'partner_' end
+                                 || case when p.by_day then 'day' else 'month' end
+                   and r.at >= p.starts and r.at < p.ends and ($9::uuid is null or r.sales_area_id = $9) offset 0) r
                union all
                select e.sales_area_id, e.product_line_id, e.n, e.amount from won p join waiting e
                  on e.measure = 'won' and e.product_line_id <> $11 and ($10 = $11 or e.product_line_id = $10)

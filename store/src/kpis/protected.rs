@@ -37,6 +37,7 @@ pub(crate) async fn protected(scope: &Scope, tx: &mut PgConnection, soon: DateTi
              where e.tenant_id = $1 and e.product_line_id = $8 and ($9 = $8 or e.partner_id = $9) and e.measure = 'open'
                and (case when p.by_day then e.at else e.month_at end) >= p.starts
                and (case when p.by_day then e.at else e.month_at end) < p.ends
+             offset 0
            ) x
            group by p.soon"#,
         scope.tenant().0,
