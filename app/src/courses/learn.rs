@@ -135,7 +135,7 @@ fn Certificates(certificates: Vec<CertificateLine>) -> impl IntoView {
                         view! {
                             <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3">
                                 <Icon icon=lu::LuAward class="size-5 text-accent-text"/>
-                                <a href=format!("/certificates/{}", certificate.id) class="min-w-0 flex-1 font-medium hover:underline">{certificate.course}</a>
+                                <a href=format!("/certificates/{}", certificate.id) class="min-w-0 grow basis-60 font-medium hover:underline">{certificate.course}</a>
                                 <span class="num text-ink-2">{certificate.serial}</span>
                                 <span class="text-ink-2">{until}</span>
                                 <Badge tone text=words::exams::certificate_states(locale, state.code())/>

@@ -55,7 +55,7 @@ fn Answer(asker: Asker, q: String, found: Found) -> impl IntoView {
         }
         .into_any();
     }
-    view! { <div class="grid max-w-2xl gap-5">{groups.into_iter().map(|group| view! { <Lines group/> }).collect_view()}</div> }
+    view! { <div class="grid max-w-2xl grid-cols-1 gap-5">{groups.into_iter().map(|group| view! { <Lines group/> }).collect_view()}</div> }
         .into_any()
 }
 
