@@ -135,7 +135,7 @@ fn Certificates(certificates: Vec<CertificateLine>) -> impl IntoView {
                         view! {
                             <li class="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-3">
                                 <Icon icon=lu::LuAward class="size-5 text-accent-text"/>
-                                <a href=format!("/certificates/{}", certificate.id) class="min-w-0 flex-1 font-medium hover:underline">{certificate.course}</a>
+                                <a href=format!("/certificates/{}", certificate.id) class="min-w-48 flex-1 font-medium hover:underline">{certificate.course}</a>
                                 <span class="num text-ink-2">{certificate.serial}</span>
                                 <span class="text-ink-2">{until}</span>
                                 <Badge tone text=words::exams::certificate_states(locale, state.code())/>
@@ -232,7 +232,7 @@ fn ExamNote(id: CourseId, exam: ExamSettings, standing: Standing) -> impl IntoVi
     view! {
         <section class="card mt-4 flex flex-wrap items-center gap-3 p-4">
             <span class="grid size-10 place-items-center rounded-full bg-accent-soft text-accent-text"><Icon icon=lu::LuClipboardCheck class="size-5"/></span>
-            <div class="min-w-0 flex-1">
+            <div class="min-w-48 flex-1">
                 <h2 class="font-semibold"><a href=href.clone() class="hover:underline">{exam.title}</a></h2>
                 <p class="text-ink-2">
                     {words::exams::questions(locale, standing.questions)}" · "{words::exams::minutes(locale, i64::from(exam.minutes))}
