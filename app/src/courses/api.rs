@@ -25,12 +25,14 @@ pub async fn find_course(id: CourseId) -> Result<CourseDetail, AppError> {
     Ok(store::courses::detail(&crate::session::scope()?, id).await?)
 }
 
-/// A course and how its learners are doing.
+/// A course and how its learners are doing: in all, and those who were active last.
 #[server]
-pub async fn find_learners(id: CourseId) -> Result<(CourseDetail, Vec<LearnerRow>), AppError> {
+pub async fn find_learners(id: CourseId) -> Result<(CourseDetail, CourseRow, Vec<LearnerRow>), AppError> {
     let scope = crate::session::scope()?;
     let course = store::courses::detail(&scope, id).await?;
-    Ok((course, store::courses::learners(&scope, id).await?))
+    let mut rows = store::courses::list(&scope).await?.into_iter();
+    let row = rows.find(|row| row.id == id).ok_or(AppError::NotFound)?;
+    Ok((course, row, store::courses::learners(&scope, id).await?))
 }
 
 /// An id for the form of something new: however often the form is sent, it adds one.

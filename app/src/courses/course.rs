@@ -3,11 +3,11 @@
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
 use model::access::Action;
-use model::courses::{CourseDetail, LearnerRow};
+use model::courses::{CourseDetail, CourseRow, LearnerRow};
 use model::ids::CourseId;
 
 use super::api::find_learners;
-use super::list::{StateBadge, audience_text};
+use super::list::{Figures, StateBadge, audience_text};
 use crate::error::AppError;
 use crate::live::use_live;
 use crate::session::{may, use_locale};
@@ -34,7 +34,7 @@ pub fn CoursePage() -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
                 match course.await {
-                    Ok((course, learners)) => view! { <Course course learners/> }.into_any(),
+                    Ok((course, row, learners)) => view! { <Course course row learners/> }.into_any(),
                     Err(error) => view! { <ErrorNote error/> }.into_any(),
                 }
             })}
@@ -44,10 +44,11 @@ pub fn CoursePage() -> impl IntoView {
 }
 
 #[component]
-fn Course(course: CourseDetail, learners: Vec<LearnerRow>) -> impl IntoView {
+fn Course(course: CourseDetail, row: CourseRow, learners: Vec<LearnerRow>) -> impl IntoView {
     let locale = use_locale();
     let id = course.id;
     let lessons = course.lessons.len() as i64;
+    let shown = learners.len() as i64;
     view! {
         <BackToCourses/>
         <PageHead title=course.title.clone() line=course.summary.clone()>
@@ -63,7 +64,15 @@ fn Course(course: CourseDetail, learners: Vec<LearnerRow>) -> impl IntoView {
             <span>"· "{words::courses::lessons(locale, lessons)}</span>
             {course.exam.as_ref().map(|_| view! { <span>"· "{words::exams::questions(locale, course.questions)}</span> })}
         </p>
-        <h2 class="mb-3 font-semibold">{words::courses::learners(locale)}</h2>
+        {(row.learners > 0).then(|| view! {
+            <Figures name=words::courses::learners(locale) value=row.learners courses=vec![row.clone()]/>
+        })}
+        <h2 class="mb-3 flex flex-wrap items-baseline gap-x-3 font-semibold">
+            {words::courses::learners(locale)}
+            {(row.learners > shown).then(|| view! {
+                <span class="text-xs font-normal text-ink-2">{words::courses::last_of(locale, row.learners, shown)}</span>
+            })}
+        </h2>
         {if learners.is_empty() {
             view! {
                 <Card pad="p-0">

@@ -232,7 +232,7 @@ fn ExamNote(id: CourseId, exam: ExamSettings, standing: Standing) -> impl IntoVi
     view! {
         <section class="card mt-4 flex flex-wrap items-center gap-3 p-4">
             <span class="grid size-10 place-items-center rounded-full bg-accent-soft text-accent-text"><Icon icon=lu::LuClipboardCheck class="size-5"/></span>
-            <div class="min-w-0 flex-1">
+            <div class="min-w-48 flex-1">
                 <h2 class="font-semibold"><a href=href.clone() class="hover:underline">{exam.title}</a></h2>
                 <p class="text-ink-2">
                     {words::exams::questions(locale, standing.questions)}" · "{words::exams::minutes(locale, i64::from(exam.minutes))}

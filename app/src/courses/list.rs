@@ -48,7 +48,7 @@ pub fn CourseFigures() -> impl IntoView {
                         let open: Vec<CourseRow> =
                             courses.into_iter().filter(|course| course.state == CourseState::Published).collect();
                         view! {
-                            <Figures courses=open.clone()/>
+                            <Figures name=words::courses::open_courses(locale) value=open.len() as i64 courses=open.clone()/>
                             <h2 class="mb-3 font-semibold">{words::courses::open_courses(locale)}</h2>
                             <Courses courses=open/>
                         }
@@ -61,8 +61,9 @@ pub fn CourseFigures() -> impl IntoView {
     }
 }
 
+/// How courses are doing, taken together, behind a first figure that the page chooses.
 #[component]
-fn Figures(courses: Vec<CourseRow>) -> impl IntoView {
+pub fn Figures(name: &'static str, value: i64, courses: Vec<CourseRow>) -> impl IntoView {
     let locale = use_locale();
     let sum = |of: fn(&CourseRow) -> i64| courses.iter().map(of).sum::<i64>();
     let (examined, passed) = (sum(|c| c.examined), sum(|c| c.passed));
@@ -72,7 +73,7 @@ fn Figures(courses: Vec<CourseRow>) -> impl IntoView {
         "–".to_owned()
     };
     let figures = [
-        (words::courses::open_courses(locale), courses.len().to_string()),
+        (name, value.to_string()),
         (
             words::courses::under_way(locale),
             sum(|c| c.learners - c.finished).to_string(),

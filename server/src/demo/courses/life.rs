@@ -76,7 +76,7 @@ impl Learning<'_> {
         let after = if random.chance(0.5) {
             random.log_normal(25.0, 1.1)
         } else {
-            random.between(0.0, days)
+            random.between(0.0, days.max(120.0))
         };
         let begun = self.daytime(self.from + TimeDelta::minutes((after * 1440.0) as i64), random);
         if begun <= self.from {
@@ -86,7 +86,7 @@ impl Learning<'_> {
         let Some(mut at) = self.read(begun, usize::MAX, patience, rows, random) else {
             return;
         };
-        let (mut number, mut tries, mut skill) = (1, 1, 0.62 + 0.33 * self.quality);
+        let (mut number, mut tries, mut skill) = (1, 1, 0.54 + 0.36 * self.quality);
         at += TimeDelta::minutes(random.whole(5, 90));
         if random.chance(0.3) {
             at = self.daytime(at + TimeDelta::days(random.whole(1, 12)), random);
@@ -102,7 +102,7 @@ impl Learning<'_> {
                     let days = random.whole(-RENEWAL_DAYS + 5, 30);
                     self.daytime(valid_until(at) + TimeDelta::days(days), random)
                 }
-                Ending::Failed(_) if tries == self.course.attempts_max() => return,
+                Ending::Failed(_) if tries == self.course.attempts_max() || random.chance(0.35) => return,
                 Ending::Failed(at) => self.daytime(at + TimeDelta::days(random.whole(1, 9)), random),
             };
             tries += 1;

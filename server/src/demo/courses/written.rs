@@ -65,13 +65,16 @@ pub(super) fn write(
     random: &mut Random,
 ) -> anyhow::Result<Written> {
     let Author { tenant, trainer, now } = *author;
-    let day = |days: u64| in_office(now - Days::new(days), tenant.time_zone);
+    let mut day = |days: u64| {
+        let opens = in_office(now - Days::new(days), tenant.time_zone);
+        after_office_hours(opens, random.between(0.5, 7.0), tenant.time_zone)
+    };
     let Dates {
         begun,
         published,
         withdrawn,
     } = course.dates;
-    let begun_at = day(begun);
+    let (begun_at, published_at, withdrawn_at) = (day(begun), published.map(&mut day), withdrawn.map(&mut day));
     let mut draft = Draft {
         tenant,
         trainer,
@@ -92,7 +95,6 @@ pub(super) fn write(
     } else {
         Audience::All
     };
-    let published_at = published.map(day);
     if let Some(at) = published_at {
         draft.at = at;
         let partners = chosen.clone().unwrap_or_default();
@@ -106,7 +108,6 @@ pub(super) fn write(
                 partner_id,
             }));
     }
-    let withdrawn_at = withdrawn.map(day);
     if let Some(at) = withdrawn_at {
         draft.at = at;
         let (before, after) = (
