@@ -1,0 +1,179 @@
+//! Every server function, as it is registered: a new one is tested here without being named.
+#![allow(clippy::unwrap_used, clippy::allow_attributes, reason = "a failure fails the test")]
+
+mod support;
+
+use std::collections::BTreeSet;
+
+use axum::http::StatusCode;
+use leptos::server_fn::axum::server_fn_paths;
+use sqlx::PgPool;
+use support::{ACCOUNTS, TestSite};
+use uuid::Uuid;
+
+/// What somebody who is not signed in may call.
+const PUBLIC: [&str; 8] = [
+    "ask_for_reset",
+    "choose_locale",
+    "choose_theme",
+    "list_demo_mail",
+    "reset_password",
+    "sign_in",
+    "sign_out",
+    "verify_certificate",
+];
+
+/// Calls that make a record under an id of the caller's choice instead of finding one.
+const MAKERS: [&str; 1] = ["create_course"];
+
+/// Calls after which the caller has to sign in again.
+const ENDS_SESSION: [&str; 3] = ["sign_in", "sign_out", "sign_out_everywhere"];
+
+fn functions() -> BTreeSet<(&'static str, &'static str)> {
+    let functions: BTreeSet<_> = server_fn_paths()
+        .map(|(path, _)| (path.rsplit('/').next().unwrap(), path))
+        .collect();
+    assert!(
+        functions.len() > 60,
+        "only {} functions are registered",
+        functions.len()
+    );
+    functions
+}
+
+/// The records that a call is about.
+#[derive(Clone, Debug, sqlx::FromRow)]
+struct Records {
+    deal: Uuid,
+    course: Uuid,
+    lesson: Uuid,
+    question: Uuid,
+    attempt: Uuid,
+    certificate: Uuid,
+}
+
+impl Records {
+    /// Records that nobody has.
+    fn of_nobody() -> Self {
+        Self {
+            deal: Uuid::now_v7(),
+            course: Uuid::now_v7(),
+            lesson: Uuid::now_v7(),
+            question: Uuid::now_v7(),
+            attempt: Uuid::now_v7(),
+            certificate: Uuid::now_v7(),
+        }
+    }
+
+    /// Records that belong together, of the vendor named, and of none of the partners named.
+    async fn found(pool: &PgPool, vendor: &str, but_of: &[Uuid]) -> Self {
+        sqlx::query_as(
+            "select d.id as deal, c.course_id as course, l.id as lesson, q.id as question, c.attempt_id as attempt,
+                    c.id as certificate
+             from tenants t
+             join users u on u.tenant_id = t.tenant_id
+             join certificates c on (c.tenant_id, c.user_id) = (t.tenant_id, u.id)
+             join deals d on (d.tenant_id, d.partner_id) = (t.tenant_id, u.partner_id)
+             join lessons l on (l.tenant_id, l.course_id) = (t.tenant_id, c.course_id)
+             join questions q on (q.tenant_id, q.course_id) = (t.tenant_id, c.course_id)
+             where t.slug = $1 and d.state in ('submitted', 'approved') and u.partner_id <> all($2) limit 1",
+        )
+        .bind(vendor)
+        .bind(but_of)
+        .fetch_one(pool)
+        .await
+        .unwrap()
+    }
+
+    /// What `id` means to a function.
+    fn id(&self, path: &str) -> Uuid {
+        let name = path.rsplit('/').next().unwrap();
+        match name {
+            _ if path.contains("/deals/") => self.deal,
+            _ if name.contains("lesson") => self.lesson,
+            _ if name.contains("question") => self.question,
+            _ if name.contains("certificate") => self.certificate,
+            _ => self.course,
+        }
+    }
+
+    /// Arguments that every function can read: a form may say more than its function asks for.
+    fn arguments(&self, path: &str) -> String {
+        let Self {
+            course,
+            attempt,
+            question,
+            ..
+        } = self;
+        format!(
+            "id={}&course={course}&attempt={attempt}&question={question}&form={}&seq=1&at=0&to=1&stage=quoted\
+             &serial=TP-0000-0000&body=x&q=&email=a@b.example&password=x&token=x&next=/&locale=en&theme=dark\
+             &intent=send&draft[title]=x&draft[body]=x&draft[text]=x&draft[customer]=Nobody&draft[country]=US\
+             &draft[area]=US-WA&draft[audience]=all&decision[reason]=No+reason+at+all&win[amount]=1\
+             &marked_at=2026-01-01T00:00:00Z&win[won_on]=2026-01-01&win[evidence]=Invoice+1&loss[reason]=price&loss[note]=x",
+            self.id(path),
+            Uuid::now_v7()
+        )
+    }
+}
+
+/// An answer without what differs each time: numbers, times and new ids.
+fn shape(body: &str) -> String {
+    body.chars().filter(|c| !c.is_ascii_hexdigit()).collect()
+}
+
+#[sqlx::test(migrations = "../store/migrations")]
+async fn visitors_call_only_what_is_public(pool: PgPool) {
+    let site = TestSite::new(&pool).await;
+    for (name, path) in functions() {
+        let arguments = Records::of_nobody().arguments(path);
+        let (status, body) = site.call(path, &arguments, None).await;
+        let is_public = PUBLIC.contains(&name);
+        assert_eq!(
+            status == StatusCode::UNAUTHORIZED,
+            !is_public,
+            "{name}: {status} {body}"
+        );
+        let (made_up, _) = site.call(path, &arguments, Some("made-up")).await;
+        assert_eq!(made_up, status, "{name} with a made-up session");
+    }
+}
+
+/// Whatever the call: records out of reach are answered exactly like records that do not exist.
+#[sqlx::test(migrations = "../store/migrations")]
+async fn records_out_of_reach_do_not_exist(pool: PgPool) {
+    let site = TestSite::with_demo(&pool).await;
+    let foreign = Records::found(&pool, "qiantang-motion", &[]).await;
+    for email in ACCOUNTS {
+        let token = site.token(email).await;
+        let own_partner: Option<Uuid> = sqlx::query_scalar("select partner_id from users where email = $1")
+            .bind(email)
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+        let mut pairs = vec![("another vendor", foreign.clone(), Records::of_nobody())];
+        if let Some(partner) = own_partner {
+            // Courses are for every partner: only what partners do with them is their own.
+            let theirs = Records::found(&pool, "adventure-works", &[partner]).await;
+            let nobody = Records {
+                course: theirs.course,
+                lesson: theirs.lesson,
+                question: theirs.question,
+                ..Records::of_nobody()
+            };
+            pairs.push(("another partner", theirs, nobody));
+        }
+        for (name, path) in functions() {
+            if ENDS_SESSION.contains(&name) || MAKERS.contains(&name) {
+                continue;
+            }
+            for (whose, records, of_nobody) in &pairs {
+                let nothing = site.call(path, &of_nobody.arguments(path), Some(&token)).await;
+                assert!(!nothing.0.is_server_error(), "{name} for {email}: {nothing:?}");
+                let found = site.call(path, &records.arguments(path), Some(&token)).await;
+                assert_eq!(found.0, nothing.0, "{name} of {whose} for {email}: {}", found.1);
+                assert_eq!(shape(&found.1), shape(&nothing.1), "{name} of {whose} for {email}");
+            }
+        }
+    }
+}
