@@ -81,8 +81,11 @@ fn RegistrationForm(form: DealForm) -> impl IntoView {
     });
     let today = form.today;
     let timer = StoredValue::new(None::<TimeoutHandle>);
+    let asked = StoredValue::new(None::<ActionAbortHandle>);
     let stop = move || {
         timer.try_update_value(|timer| timer.take().map(|timer| timer.clear()));
+        // The answer to an older text must not come after the newer one's.
+        asked.try_update_value(|asked| asked.take().map(|asked| asked.abort()));
     };
     // A timer that outlives its form would ask for a form that is gone.
     on_cleanup(stop);
@@ -91,7 +94,7 @@ fn RegistrationForm(form: DealForm) -> impl IntoView {
         let ask_now = move || {
             let draft = node.get_untracked().and_then(|form| read_draft(&form));
             if let Some(draft) = draft.filter(|draft| draft.customer().is_ok() && draft.customer.chars().count() > 1) {
-                precheck.dispatch(draft);
+                asked.set_value(Some(precheck.dispatch(draft)));
             }
         };
         timer.set_value(set_timeout_with_handle(ask_now, ASK_AFTER).ok());
