@@ -4,6 +4,8 @@ mod api;
 mod entries;
 mod page;
 mod palette;
+mod state;
 
 pub use page::SearchPage;
-pub use palette::{PaletteDialog, SearchBox, provide_palette};
+pub use palette::{PaletteDialog, SearchBox};
+pub use state::provide_palette;

@@ -1,57 +1,18 @@
 //! The palette over every page: Ctrl+K or ⌘K, some letters, Enter.
 
-use std::time::Duration;
-
 use leptos::html;
 use leptos::prelude::*;
-use leptos::task::spawn_local;
-use model::search::Found;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, KeyboardEvent};
+use web_sys::KeyboardEvent;
 
-use super::api::search;
-use super::entries::{Asker, Entry, Group, Target, use_asker};
+use super::entries::{Entry, Group, Target, use_asker};
 use super::page::face;
-use crate::error::AppError;
+use super::state::{Palette, count, line_id};
 use crate::session::use_locale;
 use crate::ui::{ErrorNote, Icon, lu};
 use crate::words;
 
-/// The server is asked this long after the last keystroke.
-const ASK_AFTER: Duration = Duration::from_millis(120);
 /// The form of every line that posts.
 const POST_FORM: &str = "palette-post";
-
-/// The palette's state. The opener in the top bar and the dialog share it.
-#[derive(Clone, Copy)]
-pub struct Palette {
-    dialog: NodeRef<html::Dialog>,
-    input: NodeRef<html::Input>,
-    open: RwSignal<bool>,
-    q: RwSignal<String>,
-    /// The newest answer, and the text that it answers.
-    answer: RwSignal<Option<(String, Result<Found, AppError>)>>,
-    /// The line that Enter opens.
-    active: RwSignal<usize>,
-    /// Enter was pressed before the answer was there.
-    is_eager: RwSignal<bool>,
-    timer: StoredValue<Option<TimeoutHandle>>,
-}
-
-/// Makes the palette known to every view of the frame.
-pub fn provide_palette() {
-    let palette = Palette {
-        dialog: NodeRef::new(),
-        input: NodeRef::new(),
-        open: RwSignal::new(false),
-        q: RwSignal::new(String::new()),
-        answer: RwSignal::new(None),
-        active: RwSignal::new(0),
-        is_eager: RwSignal::new(false),
-        timer: StoredValue::new(None),
-    };
-    provide_context(palette);
-}
 
 /// The search of the top bar: opens the palette, and without script leads to the page of the search.
 #[component]
@@ -160,7 +121,7 @@ pub fn PaletteDialog() -> impl IntoView {
             "ArrowDown" | "Home" => 0,
             "Enter" => {
                 event.prevent_default();
-                let own = asker.with_value(|asker| self::count(&asker.places(&palette.q.read_untracked())));
+                let own = asker.with_value(|asker| super::state::count(&asker.places(&palette.q.read_untracked())));
                 if active >= own && untrack(move || palette.is_waiting()) {
                     palette.is_eager.set(true);
                 } else {
@@ -259,133 +220,6 @@ pub fn PaletteDialog() -> impl IntoView {
         </dialog>
     }
     .into_any()
-}
-
-impl Palette {
-    /// Hears the keys that open and close the palette anywhere.
-    fn listen(self) {
-        Effect::new(move || {
-            let handle = window_event_listener(leptos::ev::keydown, move |event| {
-                let is_k = event.key().eq_ignore_ascii_case("k");
-                if is_k && (event.ctrl_key() || event.meta_key()) && !event.alt_key() && !event.shift_key() {
-                    event.prevent_default();
-                    if self.open.get_untracked() {
-                        self.close();
-                    } else {
-                        self.show(String::new());
-                    }
-                }
-            });
-            on_cleanup(move || handle.remove());
-        });
-        // A timer that outlives the frame would ask for a palette that is gone.
-        on_cleanup(move || self.stop());
-    }
-
-    fn show(self, text: String) {
-        let Some(dialog) = self.dialog.get_untracked().filter(|dialog| !dialog.open()) else {
-            return;
-        };
-        self.q.set(text);
-        self.active.set(0);
-        self.open.set(true);
-        // The browser gives the focus back to where it was when the dialog closes.
-        let _ = dialog.show_modal();
-        if let Some(input) = self.input.get_untracked() {
-            let _ = input.focus();
-        }
-    }
-
-    fn close(self) {
-        if let Some(dialog) = self.dialog.get_untracked() {
-            dialog.close();
-        }
-    }
-
-    /// However it was closed, it opens empty again.
-    fn closed(self) {
-        self.stop();
-        self.open.set(false);
-        self.is_eager.set(false);
-        self.q.set(String::new());
-        self.answer.set(None);
-    }
-
-    fn stop(self) {
-        self.timer
-            .try_update_value(|timer| timer.take().map(|timer| timer.clear()));
-    }
-
-    /// Asks once the typing rests.
-    fn ask_soon(self, asker: StoredValue<Asker>) {
-        self.stop();
-        if !asker.with_value(Asker::finds_rows) {
-            let nothing = (self.q.get_untracked(), Ok(Found::default()));
-            return self.answer.set(Some(nothing));
-        }
-        let ask = move || {
-            let q = self.q.get_untracked();
-            spawn_local(async move {
-                let answer = search(q.clone()).await;
-                // An answer to an older text is dropped.
-                if self.q.try_get_untracked().as_ref() == Some(&q) && self.open.get_untracked() {
-                    self.answer.set(Some((q, answer)));
-                }
-            });
-        };
-        self.timer.set_value(set_timeout_with_handle(ask, ASK_AFTER).ok());
-    }
-
-    /// Whether the answer to what is typed is still on its way.
-    fn is_waiting(self) -> bool {
-        let q = self.q.read();
-        self.open.get()
-            && self
-                .answer
-                .with(|answer| answer.as_ref().is_none_or(|(text, _)| *text != *q))
-    }
-
-    /// The lines for what is typed: places at once, rows as soon as they are known. Rows of a shorter text
-    /// stay until the answer to the longer one comes.
-    fn groups(self, asker: &Asker) -> Vec<Group> {
-        let q = self.q.get();
-        let rows = self.answer.with(|answer| match answer {
-            Some((text, Ok(found))) if *text == q || (!text.is_empty() && q.starts_with(text.as_str())) => {
-                asker.rows(&q, found)
-            }
-            _ => Vec::new(),
-        });
-        let mut groups = asker.places(&q);
-        // Without a text the settings come last.
-        let at = if q.trim().is_empty() {
-            groups.len().saturating_sub(1)
-        } else {
-            groups.len()
-        };
-        groups.splice(at..at, rows);
-        groups
-    }
-
-    fn error(self) -> Option<AppError> {
-        self.answer
-            .with(|answer| answer.as_ref().and_then(|(_, answer)| answer.clone().err()))
-    }
-
-    /// Opens the active line as a click would: links and forms alike.
-    fn activate(self) {
-        let line = document().get_element_by_id(&line_id(self.active.get_untracked()));
-        if let Some(line) = line.and_then(|line| line.dyn_into::<HtmlElement>().ok()) {
-            line.click();
-        }
-    }
-}
-
-fn count(groups: &[Group]) -> usize {
-    groups.iter().map(|group| group.entries.len()).sum()
-}
-
-fn line_id(n: usize) -> String {
-    format!("palette-line-{n}")
 }
 
 fn lines(groups: Vec<Group>, palette: Palette) -> impl IntoView {
