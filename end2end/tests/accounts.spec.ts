@@ -17,7 +17,7 @@ test("a visitor is led to sign-in and back", async ({ page }) => {
   await page.locator("form button.btn-primary").click();
   await expect(page).toHaveURL(/\/deals\?view=won$/);
   await awake(page);
-  await page.getByLabel("Account", { exact: true }).click();
+  await page.getByLabel("Account", { exact: true }).filter({ visible: true }).click();
   await page.getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/sign-in/);
   await page.goto("/deals");

@@ -18,8 +18,11 @@ pub const DEMO_ACCOUNTS: &[(&str, &str)] = &[
     ("trainer", "trainer@adventure-works.example"),
     ("partner_sales", "sales@progressive-sports.example"),
     ("learner", "learner@progressive-sports.example"),
-    ("partner_sales", "sales@hangzhou-yunfan.example"),
+    ("executive", "executive@qiantang-motion.example"),
     ("channel_manager", "manager@qiantang-motion.example"),
+    ("trainer", "trainer@qiantang-motion.example"),
+    ("partner_sales", "sales@hangzhou-yunfan.example"),
+    ("learner", "learner@hangzhou-yunfan.example"),
 ];
 
 /// The one password of all demo accounts.
