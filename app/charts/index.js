@@ -60,7 +60,12 @@ function draw(element, { chart, json }) {
   option.textStyle = { fontFamily: style.fontFamily, ...option.textStyle };
   option.animation = !reducedMotion.matches && option.animation !== false;
   // `replaceMerge` drops series that are gone, and animates those whose id stays.
-  option.series = [option.series ?? []].flat().map((series, i) => ({ id: `${series.type}-${i}`, ...series }));
+  option.series = [option.series ?? []].flat().map((series, i) => ({
+    id: `${series.type}-${i}`,
+    ...series,
+    // Otherwise a label fades with its mark until nobody can read it.
+    ...(series.label && { label: { opacity: 1, ...series.label } }),
+  }));
   chart.setOption(option, { notMerge: false, replaceMerge: ["series"] });
 }
 

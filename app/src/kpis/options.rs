@@ -308,7 +308,12 @@ fn heat(board: &Board, filter: &KpiFilter, locale: Locale) -> Drawing {
     let hidden = || AxisLine::new().show(false);
     let chart = Chart::new()
         .grid(grid().top(4).bottom(24))
-        .x_axis(category(lines.iter().map(|line| line.name(locale).to_owned())).axis_line(hidden()))
+        .x_axis(
+            category(lines.iter().map(|line| line.name(locale).to_owned()))
+                .axis_line(hidden())
+                // Every column has its name, however narrow it is.
+                .axis_label(AxisLabel::new().color(INK_2).font_size(12).interval(0).rotate(30)),
+        )
         .y_axis(
             category((0..rows.len()).map(|row| area_text(board, row, locale)))
                 .inverse(true)
