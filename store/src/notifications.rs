@@ -104,6 +104,9 @@ fn codes(roles: &[Role]) -> Vec<String> {
 
 /// Writes the notification and the mail of every reader, two statements however many they are.
 async fn tell(scope: &Scope, tx: &mut PgConnection, readers: &[Reader], new: &NewNotification<'_>) -> Result<()> {
+    if readers.is_empty() {
+        return Ok(());
+    }
     let new_ids = || readers.iter().map(|_| new_id()).collect::<Vec<Uuid>>();
     let users: Vec<Uuid> = readers.iter().map(|reader| reader.id).collect();
     sqlx::query!(

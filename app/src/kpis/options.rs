@@ -1,6 +1,8 @@
 //! What the charts look like: plain functions from a board to the options of the chart library.
 //! Colours name the theme's roles; texts are finished here, since formatters cannot be functions under our policy.
 
+mod heat;
+
 use charming::Chart;
 use charming::component::{Axis, Grid, Legend};
 use charming::datatype::{CompositeValue, DataPoint, DataPointItem};
@@ -8,15 +10,14 @@ use charming::element::{
     AreaStyle, AxisLabel, AxisLine, AxisPointer, AxisPointerType, AxisTick, AxisType, Color, Emphasis, ItemStyle,
     Label, LabelLine, LabelPosition, LineStyle, Sort, SplitLine, Step as StepLine, TextStyle, Tooltip, Trigger,
 };
-use charming::series::{Bar, Funnel, Heatmap, Line};
+use charming::series::{Bar, Funnel, Line};
 use chrono::{Datelike, NaiveDate};
 use model::accounts::Locale;
-use model::kpis::{Board, Kpi, KpiFilter, Step, Week, shade};
+use model::kpis::{Board, Kpi, KpiFilter, Step, Week};
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 
 use super::api::Drawings;
-use super::wording::{area_text, grouped, heat_lines, stage_text};
+use super::wording::{grouped, stage_text};
 use crate::deals::list_href;
 use crate::ui::{Drawing, Scale, compact};
 use crate::words;
@@ -34,7 +35,7 @@ pub fn drawings(board: &Board, filter: &KpiFilter, locale: Locale) -> Drawings {
         funnel: funnel(board, filter, locale),
         weeks: weeks(board, filter, locale),
         partners: partners(board, filter, locale),
-        heat: heat(board, filter, locale),
+        heat: heat::heat(board, filter, locale),
     }
 }
 
@@ -262,94 +263,6 @@ fn partners(board: &Board, filter: &KpiFilter, locale: Locale) -> Drawing {
     drawing(chart, vec![drills])
 }
 
-/// Cells in the shade of their share of the largest one. Two series, since the ink of the labels is theirs:
-/// one for cells that are mostly surface, one for cells that are mostly accent.
-fn heat(board: &Board, filter: &KpiFilter, locale: Locale) -> Drawing {
-    let rows = &board.heat.marks;
-    let lines = heat_lines(board, filter);
-    let largest = rows
-        .iter()
-        .flat_map(|row| &row.cells)
-        .map(|cell| cell.won)
-        .max()
-        .unwrap_or_default();
-    let (mut cells, mut drills) = ([Vec::new(), Vec::new()], [Vec::new(), Vec::new()]);
-    for (y, row) in rows.iter().enumerate() {
-        for (x, (cell, line)) in row.cells.iter().zip(&lines).enumerate() {
-            let share = if largest.is_zero() {
-                Decimal::ZERO
-            } else {
-                cell.won / largest
-            };
-            let shade = shade(share.to_f64().unwrap_or_default());
-            let label = if cell.won.is_zero() {
-                "–".to_owned()
-            } else {
-                short(cell.won, locale)
-            };
-            let value: Vec<CompositeValue> =
-                vec![(x as i64).into(), (y as i64).into(), cell.deals.into(), label.into()];
-            let (area, line_name) = (area_text(board, y, locale), line.name(locale));
-            let won = compact(cell.won, board.currency, locale);
-            let name = format!(
-                "{area} · {line_name}: {won} · {}",
-                words::kpis::deals(locale, cell.deals)
-            );
-            let style = ItemStyle::new().color(ACCENT).opacity(shade.opacity).border_radius(4);
-            let series = usize::from(shade.on_accent);
-            cells[series].push(DataPoint::from(DataPointItem::new(value).name(name).item_style(style)));
-            drills[series].push(match &row.area {
-                Some(area) if cell.deals > 0 => list_href(&filter.drill_cell(&area.code, &line.code, &board.spans)),
-                _ => String::new(),
-            });
-        }
-    }
-    let series = |ink: &str| Heatmap::new().label(Label::new().show(true).color(ink).formatter("{@[3]}").font_size(12));
-    let hidden = || AxisLine::new().show(false);
-    let chart = Chart::new()
-        .grid(grid().top(4).bottom(24))
-        .x_axis(
-            category(lines.iter().map(|line| line.name(locale).to_owned()))
-                .axis_line(hidden())
-                // Every column has its name, however narrow it is.
-                .axis_label(AxisLabel::new().color(INK_2).font_size(12).interval(0).rotate(30)),
-        )
-        .y_axis(
-            category((0..rows.len()).map(|row| area_text(board, row, locale)))
-                .inverse(true)
-                .axis_line(hidden()),
-        )
-        .tooltip(item_tooltip("{b}"))
-        .series(series(INK))
-        .series(series("var(--accent-ink)"));
-    // The builder knows no cells with a style of their own.
-    let mut option = serde_json::to_value(&chart).unwrap_or_default();
-    for (at, cells) in cells.into_iter().enumerate() {
-        option["series"][at]["data"] = serde_json::to_value(cells).unwrap_or_default();
-    }
-    Drawing {
-        option: option.to_string(),
-        drills: drills.into(),
-    }
-}
-
-/// An amount in a cell: two figures and the unit, no currency.
-fn short(amount: Decimal, locale: Locale) -> String {
-    let scale = Scale::of(amount, locale);
-    let figure = amount / Decimal::from(scale.divisor());
-    let figure = if figure < Decimal::TEN {
-        figure.round_dp(1)
-    } else {
-        figure.round()
-    };
-    let figure = if scale.divisor() == 1 {
-        grouped(figure.to_i64().unwrap_or_default())
-    } else {
-        figure.normalize().to_string()
-    };
-    format!("{figure}{}", scale.unit())
-}
-
 /// A quarter where room is short.
 fn quarter_short(first: NaiveDate, locale: Locale) -> String {
     words::kpis::quarter_short(locale, first.month0() / 3 + 1, first.year() % 100)
@@ -437,139 +350,4 @@ fn axis_tooltip(rows: &[(&str, &str, String)]) -> Tooltip {
 }
 
 #[cfg(test)]
-mod tests {
-    use chrono::{DateTime, Utc};
-    use model::catalog::{ProductLine, SalesArea};
-    use model::kpis::{Chart as Marks, Comparison, Finding, HeatCell, HeatRow, Plan, Sums, Tally, TopPartner};
-    use model::money::Currency;
-    use serde_json::Value;
-    use uuid::Uuid;
-
-    use super::*;
-
-    /// A board of one area and two lines, with nothing counted but what charts draw in a special way.
-    fn board() -> Board {
-        let filter = KpiFilter::default();
-        let now: DateTime<Utc> = "2026-11-24T12:00:00Z".parse().unwrap();
-        let plan = Plan::new(filter.spans("2026-11-24".parse().unwrap()), now, "UTC".parse().unwrap());
-        let tally = Tally {
-            plan: &plan,
-            sums: &Sums::new(),
-        };
-        let id = Uuid::from_u128;
-        let line = |n, code: &str| ProductLine {
-            id: id(n).into(),
-            code: code.into(),
-            name_en: code.to_uppercase(),
-            name_zh: code.into(),
-        };
-        let area = SalesArea {
-            id: id(3).into(),
-            code: "west".into(),
-            name_en: "West".into(),
-            name_zh: "西".into(),
-        };
-        let nothing = Finding::NothingWon;
-        Board {
-            spans: plan.spans,
-            compare: Comparison::YearBefore,
-            as_of: now.fixed_offset(),
-            currency: Currency::Usd,
-            figures: tally.figures(&Default::default()),
-            weeks: Marks {
-                finding: nothing.clone(),
-                marks: tally.weeks(),
-            },
-            funnel: Marks {
-                finding: nothing.clone(),
-                marks: tally.funnel(),
-            },
-            quarters: Marks {
-                finding: nothing.clone(),
-                marks: tally.quarters(&Default::default()),
-            },
-            partners: Some(Marks {
-                finding: nothing.clone(),
-                marks: vec![TopPartner {
-                    id: id(4).into(),
-                    name: "<b>Vigorous & Exercise</b> Company".into(),
-                    won: 412_400.into(),
-                    deals: 3,
-                }],
-            }),
-            heat: Marks {
-                finding: nothing,
-                marks: vec![HeatRow {
-                    area: Some(area.clone()),
-                    cells: vec![
-                        HeatCell {
-                            won: 1_250_000.into(),
-                            deals: 2,
-                        },
-                        HeatCell::default(),
-                    ],
-                }],
-            },
-            areas: vec![area],
-            lines: vec![line(1, "road"), line(2, "touring")],
-            partner: None,
-        }
-    }
-
-    #[test]
-    fn every_mark_has_its_place_in_the_drills() {
-        for locale in [Locale::En, Locale::ZhCn] {
-            let drawings = drawings(&board(), &KpiFilter::default(), locale);
-            let all = [
-                &drawings.quarters,
-                &drawings.funnel,
-                &drawings.weeks,
-                &drawings.partners,
-                &drawings.heat,
-            ];
-            for drawing in all {
-                let option: Value = serde_json::from_str(&drawing.option).unwrap();
-                let series = option["series"].as_array().unwrap();
-                assert_eq!(series.len(), drawing.drills.len(), "{}", drawing.option);
-                for (series, drills) in series.iter().zip(&drawing.drills) {
-                    assert_eq!(series["data"].as_array().unwrap().len(), drills.len(), "{series}");
-                }
-                assert!(
-                    !drawing.option.contains("function"),
-                    "a function breaks the policy: {}",
-                    drawing.option
-                );
-            }
-        }
-    }
-
-    #[test]
-    fn cells_are_written_in_the_ink_for_their_shade() {
-        let heat = drawings(&board(), &KpiFilter::default(), Locale::En).heat;
-        let option: Value = serde_json::from_str(&heat.option).unwrap();
-        let cell = |series: usize| &option["series"][series]["data"][0];
-        assert_eq!(option["series"][1]["label"]["color"], "var(--accent-ink)");
-        assert_eq!(
-            (&cell(1)["value"][3], &cell(1)["itemStyle"]["opacity"]),
-            (&Value::from("1.2 M"), &Value::from(1.0))
-        );
-        assert_eq!(cell(0)["value"][3], "–");
-        assert_eq!(cell(1)["name"], "West · ROAD: $1.25 M · 2 deals");
-        let road = "/deals?view=won&line=road&area=west&by=closed&from=2026-10-01&until=2026-11-25";
-        assert_eq!(heat.drills, [vec![String::new()], vec![road.to_owned()]]);
-    }
-
-    #[test]
-    fn axes_are_written_in_the_unit_of_the_largest_mark() {
-        let partners = drawings(&board(), &KpiFilter::default(), Locale::ZhCn).partners;
-        assert!(partners.option.contains("$41.2万"), "{}", partners.option);
-        let mut board = board();
-        board.quarters.marks[7].won = 4_820_000.into();
-        let quarters = drawings(&board, &KpiFilter::default(), Locale::En).quarters;
-        assert!(
-            quarters.option.contains("${value} M") && quarters.option.contains("4.82"),
-            "{}",
-            quarters.option
-        );
-    }
-}
+mod tests;
