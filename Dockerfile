@@ -7,7 +7,7 @@ ENV PATH="/root/.cargo/bin:/towpath/node_modules/.bin:$PATH"
 ENV DATABASE_URL=postgres://none
 WORKDIR /towpath
 COPY . .
-RUN script/bootstrap && cargo leptos build --release
+RUN script/bootstrap && script/build
 
 FROM debian:bookworm-slim
 RUN apt-get update \

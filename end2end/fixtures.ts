@@ -6,6 +6,7 @@ export const MANAGER = "manager@adventure-works.example";
 export const EXECUTIVE = "executive@adventure-works.example";
 export const ADMIN = "admin@adventure-works.example";
 export const TRAINER = "trainer@adventure-works.example";
+export const PARTNER_ADMIN = "admin@progressive-sports.example";
 export const SALES = "sales@progressive-sports.example";
 export const LEARNER = "learner@progressive-sports.example";
 export const MANAGER_ZH = "manager@qiantang-motion.example";

@@ -37,6 +37,8 @@ impl AppError {
             Self::Refused(Breach::Deal(breach)) => words::deals::breach(locale, breach.code()).to_owned(),
             Self::Refused(Breach::Course(breach)) => words::courses::breach(locale, breach.code()).to_owned(),
             Self::Refused(Breach::Exam(breach)) => words::exams::breach(locale, breach.code()).to_owned(),
+            Self::Refused(Breach::List(breach)) => words::lists::breach(locale, breach.code()).to_owned(),
+            Self::Refused(Breach::People(breach)) => words::people::breach(locale, breach.code()).to_owned(),
             Self::Unreadable => words::error::unreadable(locale).to_owned(),
             Self::Offline => words::error::offline(locale).to_owned(),
             Self::Failed(id) => words::error::failed(locale, id),
@@ -76,6 +78,14 @@ impl std::fmt::Display for AppError {
 }
 
 impl std::error::Error for AppError {}
+
+/// For addresses that no page stands at.
+#[cfg(feature = "ssr")]
+impl axum::response::IntoResponse for AppError {
+    fn into_response(self) -> axum::response::Response {
+        (self.status(), axum::Json(self)).into_response()
+    }
+}
 
 impl FromServerFnError for AppError {
     type Encoder = JsonEncoding;

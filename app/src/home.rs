@@ -9,6 +9,7 @@ use crate::courses::{CourseFigures, ToContinue};
 use crate::deals::{DealTable, list_deals};
 use crate::error::AppError;
 use crate::live::use_live;
+use crate::resource::resource;
 use crate::session::{may, use_locale, use_viewer};
 use crate::ui::{ButtonLink, Card, EmptyState, ErrorNote, Look, MoneyText, PageHead, Skeleton, lu};
 use crate::words;
@@ -39,7 +40,7 @@ pub fn HomePage() -> impl IntoView {
 fn DealsToDo() -> impl IntoView {
     let locale = use_locale();
     let live = use_live();
-    let waiting = Resource::new(
+    let waiting = resource(
         move || live.deals(),
         |_| {
             list_deals(DealFilter {

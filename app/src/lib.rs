@@ -2,6 +2,7 @@
 #![recursion_limit = "256"]
 
 pub mod accounts;
+pub mod audit;
 pub mod courses;
 pub mod deals;
 pub mod error;
@@ -9,9 +10,13 @@ pub mod exams;
 pub mod frame;
 pub mod home;
 pub mod kpis;
+pub mod lists;
 pub mod live;
 pub mod notifications;
 pub mod partners;
+pub mod parts;
+pub mod people;
+pub mod resource;
 pub mod search;
 pub mod session;
 pub mod ui;
@@ -26,6 +31,7 @@ use leptos_router::{SsrMode, path};
 #[cfg(feature = "ssr")]
 use model::accounts::Theme;
 
+use crate::parts::{Courses, FramePart, Kpis, Lists, Rest};
 use crate::session::provide_reader;
 
 /// The HTML around the app.
@@ -77,45 +83,53 @@ pub fn shell(options: LeptosOptions) -> impl IntoView {
 pub fn App() -> impl IntoView {
     provide_meta_context();
     provide_reader();
-    mark_hydrated();
+    // While the part of a page is on its way, the tab keeps the title that the server has given it.
+    #[cfg(feature = "hydrate")]
+    let untitled = document().title();
+    #[cfg(feature = "ssr")]
+    let untitled = "Towpath".to_owned();
     view! {
-        <Title formatter=title_of_tab/>
+        <Title text="" formatter=move |title: String| if title.is_empty() { untitled.clone() } else { title_of_tab(title) }/>
         <Router>
             <Routes fallback=frame::NotFoundPage>
                 <Route path=path!("/sign-in") view=accounts::SignInPage ssr=SsrMode::Async/>
-                <Route path=path!("/forgot-password") view=accounts::ForgotPasswordPage ssr=SsrMode::Async/>
-                <Route path=path!("/reset-password") view=accounts::ResetPasswordPage ssr=SsrMode::Async/>
-                <Route path=path!("/demo/mail") view=accounts::DemoMailPage ssr=SsrMode::Async/>
-                <Route path=path!("/demo/ui") view=ui::showcase::ShowcasePage ssr=SsrMode::Async/>
-                <Route path=path!("/verify") view=exams::VerifyPage ssr=SsrMode::Async/>
-                <Route path=path!("/verify/:serial") view=exams::VerifyPage ssr=SsrMode::Async/>
-                <ParentRoute path=path!("") view=frame::Frame ssr=SsrMode::Async>
-                    <Route path=path!("/") view=home::HomePage ssr=SsrMode::Async/>
-                    <Route path=path!("/account") view=accounts::AccountPage ssr=SsrMode::Async/>
-                    <Route path=path!("/deals") view=deals::ListPage ssr=SsrMode::Async/>
-                    <Route path=path!("/deals/new") view=deals::RegisterPage ssr=SsrMode::Async/>
-                    <Route path=path!("/deals/:id") view=deals::DetailPage ssr=SsrMode::Async/>
-                    <Route path=path!("/deals/:id/edit") view=deals::EditPage ssr=SsrMode::Async/>
-                    <Route path=path!("/performance") view=kpis::BoardPage ssr=SsrMode::Async/>
-                    <Route path=path!("/search") view=search::SearchPage ssr=SsrMode::Async/>
-                    <Route path=path!("/partners") view=partners::ListPage ssr=SsrMode::Async/>
-                    <Route path=path!("/courses") view=courses::ListPage ssr=SsrMode::Async/>
-                    <Route path=path!("/courses/new") view=courses::NewPage ssr=SsrMode::Async/>
-                    <Route path=path!("/courses/:id") view=courses::CoursePage ssr=SsrMode::Async/>
-                    <Route path=path!("/courses/:id/edit") view=courses::EditPage ssr=SsrMode::Async/>
-                    <Route path=path!("/courses/:id/lessons/new") view=courses::NewLessonPage ssr=SsrMode::Async/>
-                    <Route path=path!("/courses/:id/lessons/:lesson") view=courses::EditLessonPage ssr=SsrMode::Async/>
-                    <Route path=path!("/courses/:id/exam") view=exams::ExamEditorPage ssr=SsrMode::Async/>
-                    <Route path=path!("/courses/:id/questions/new") view=exams::NewQuestionPage ssr=SsrMode::Async/>
-                    <Route path=path!("/courses/:id/questions/:question") view=exams::EditQuestionPage ssr=SsrMode::Async/>
-                    <Route path=path!("/courses/:id/preview") view=courses::PreviewPage ssr=SsrMode::Async/>
-                    <Route path=path!("/courses/:id/publish") view=courses::PublishPage ssr=SsrMode::Async/>
-                    <Route path=path!("/learn") view=courses::LearnPage ssr=SsrMode::Async/>
-                    <Route path=path!("/learn/:course") view=courses::LearnCoursePage ssr=SsrMode::Async/>
-                    <Route path=path!("/learn/:course/exam") view=exams::ExamPage ssr=SsrMode::Async/>
-                    <Route path=path!("/learn/:course/exam/:attempt") view=exams::ResultPage ssr=SsrMode::Async/>
-                    <Route path=path!("/learn/:course/:lesson") view=courses::ReadPage ssr=SsrMode::Async/>
-                    <Route path=path!("/certificates/:id") view=exams::CertificatePage ssr=SsrMode::Async/>
+                <Route path=path!("/forgot-password") view=Rest::ForgotPassword ssr=SsrMode::Async/>
+                <Route path=path!("/reset-password") view=Rest::ResetPassword ssr=SsrMode::Async/>
+                <Route path=path!("/demo/mail") view=Rest::DemoMail ssr=SsrMode::Async/>
+                <Route path=path!("/demo/ui") view=Rest::Showcase ssr=SsrMode::Async/>
+                <Route path=path!("/verify") view=Courses::Verify ssr=SsrMode::Async/>
+                <Route path=path!("/verify/:serial") view=Courses::Verify ssr=SsrMode::Async/>
+                <ParentRoute path=path!("") view=FramePart::Frame ssr=SsrMode::Async>
+                    <Route path=path!("/") view=Lists::Home ssr=SsrMode::Async/>
+                    <Route path=path!("/account") view=Rest::Account ssr=SsrMode::Async/>
+                    <Route path=path!("/audit") view=Rest::Audit ssr=SsrMode::Async/>
+                    <Route path=path!("/deals") view=Lists::Deals ssr=SsrMode::Async/>
+                    <Route path=path!("/deals/new") view=Rest::RegisterDeal ssr=SsrMode::Async/>
+                    <Route path=path!("/deals/:id") view=Rest::Deal ssr=SsrMode::Async/>
+                    <Route path=path!("/deals/:id/edit") view=Rest::EditDeal ssr=SsrMode::Async/>
+                    <Route path=path!("/performance") view=Kpis::Board ssr=SsrMode::Async/>
+                    <Route path=path!("/search") view=Rest::Search ssr=SsrMode::Async/>
+                    <Route path=path!("/partners") view=Rest::Partners ssr=SsrMode::Async/>
+                    <Route path=path!("/people") view=Rest::People ssr=SsrMode::Async/>
+                    <Route path=path!("/people/new") view=Rest::InvitePerson ssr=SsrMode::Async/>
+                    <Route path=path!("/people/:id") view=Rest::Person ssr=SsrMode::Async/>
+                    <Route path=path!("/courses") view=Courses::List ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/new") view=Courses::New ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id") view=Courses::Course ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id/edit") view=Courses::Edit ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id/lessons/new") view=Courses::NewLesson ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id/lessons/:lesson") view=Courses::EditLesson ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id/exam") view=Courses::Exam ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id/questions/new") view=Courses::NewQuestion ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id/questions/:question") view=Courses::EditQuestion ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id/preview") view=Courses::Preview ssr=SsrMode::Async/>
+                    <Route path=path!("/courses/:id/publish") view=Courses::Publish ssr=SsrMode::Async/>
+                    <Route path=path!("/learn") view=Courses::Learn ssr=SsrMode::Async/>
+                    <Route path=path!("/learn/:course") view=Courses::LearnCourse ssr=SsrMode::Async/>
+                    <Route path=path!("/learn/:course/exam") view=Courses::SitExam ssr=SsrMode::Async/>
+                    <Route path=path!("/learn/:course/exam/:attempt") view=Courses::Result ssr=SsrMode::Async/>
+                    <Route path=path!("/learn/:course/:lesson") view=Courses::Read ssr=SsrMode::Async/>
+                    <Route path=path!("/certificates/:id") view=Courses::Certificate ssr=SsrMode::Async/>
                 </ParentRoute>
             </Routes>
         </Router>
@@ -124,25 +138,27 @@ pub fn App() -> impl IntoView {
 
 /// leptos_meta writes the title of a rendered page as it is: names in it must be made plain text first.
 fn title_of_tab(title: String) -> String {
-    if title.is_empty() {
-        return "Towpath".to_owned();
-    }
     #[cfg(feature = "ssr")]
     let title = html_escape::encode_text(&title);
     format!("{title} · Towpath")
 }
 
-/// Tells tests, and people with a console, that the browser half is awake.
-fn mark_hydrated() {
-    Effect::new(|| {
-        if let Some(body) = document().body() {
-            let _ = body.set_attribute("data-hydrated", "");
-        }
-    });
-}
-
-/// What the browser half does before the first view.
+/// Wakes the page.
 #[cfg(feature = "hydrate")]
 pub fn start() {
+    use leptos::ev;
+    use leptos::mount::hydrate_from_async;
+
     console_error_panic_hook::set_once();
+    wasm_bindgen_futures::spawn_local(async {
+        let Some(body) = document().body() else { return };
+        // The router takes clicks as soon as it is made, and cannot follow them before the parts of the page have
+        // come. Until then the browser follows links.
+        let to_browser = window_event_listener(ev::click, |click| click.stop_immediate_propagation());
+        hydrate_from_async(body.clone(), App).await.forget();
+        leptos::task::tick().await;
+        to_browser.remove();
+        // Tells tests, and people with a console, that the page is awake.
+        let _ = body.set_attribute("data-hydrated", "");
+    });
 }

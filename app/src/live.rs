@@ -1,6 +1,12 @@
 //! Hears from the server what has changed, so that open pages refetch it through their own read path.
 
 use leptos::prelude::*;
+use leptos::task::spawn_local;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::error::AppError;
+use crate::resource::{Resource, resource};
 
 /// How often each topic has changed since the page was opened. A resource that names a topic's count as its
 /// source is refetched when it changes.
@@ -9,6 +15,7 @@ pub struct Live {
     deals: RwSignal<u32>,
     notifications: RwSignal<u32>,
     courses: RwSignal<u32>,
+    people: RwSignal<u32>,
 }
 
 impl Live {
@@ -24,17 +31,28 @@ impl Live {
         self.courses.get()
     }
 
+    pub fn people(self) -> u32 {
+        self.people.get()
+    }
+
     #[cfg(feature = "hydrate")]
     fn heard(self, topic: &str) {
         let count = match topic {
             "deals" => self.deals,
             "notifications" => self.notifications,
             "courses" => self.courses,
+            "people" => self.people,
+            // The session is gone: the server leads from this page to sign-in and back.
+            "session" => {
+                let _ = window().location().reload();
+                return;
+            }
             // After a gap anything may have changed.
             "all" => {
                 self.heard("deals");
                 self.heard("notifications");
-                return self.heard("courses");
+                self.heard("courses");
+                return self.heard("people");
             }
             _ => return,
         };
@@ -52,6 +70,7 @@ fn new() -> Live {
         deals: RwSignal::new(0),
         notifications: RwSignal::new(0),
         courses: RwSignal::new(0),
+        people: RwSignal::new(0),
     }
 }
 
@@ -61,6 +80,73 @@ pub fn provide_live() {
     provide_context(live);
     #[cfg(feature = "hydrate")]
     Effect::new(move || browser::listen(live));
+}
+
+/// The first reading of a page that then follows what changes. Once it has failed, every change is a reason to try
+/// again.
+pub fn first_reading<Q, A, F>(
+    asked: Memo<Q>,
+    changed: impl Fn() -> u32 + Copy + Send + Sync + 'static,
+    read: impl Fn(Q) -> F + Copy + Send + Sync + 'static,
+) -> Resource<Result<A, AppError>>
+where
+    Q: Clone + PartialEq + Send + Sync + 'static,
+    A: Clone + Serialize + DeserializeOwned + Send + Sync + 'static,
+    F: Future<Output = Result<A, AppError>> + Send + 'static,
+{
+    let failed = RwSignal::new(false);
+    let first = resource(
+        move || failed.get().then(|| (asked.get(), changed())),
+        move |_| read(asked.get_untracked()),
+    );
+    Effect::new(move || {
+        if first.with(|answer| answer.as_ref().is_some_and(Result::is_err)) {
+            failed.set(true);
+        }
+    });
+    first
+}
+
+/// What a page shows, and why a newer reading of it could not be had.
+pub struct Followed<A: 'static> {
+    pub shown: RwSignal<A>,
+    pub problem: RwSignal<Option<AppError>>,
+}
+
+/// Shows `first`, and reads anew whenever something else is asked or something has changed: what stands on the page
+/// is moved, not made anew.
+pub fn follow<Q, A, F>(
+    first: A,
+    asked: Memo<Q>,
+    changed: impl Fn() -> u32 + Copy + 'static,
+    read: impl Fn(Q) -> F + Copy + 'static,
+) -> Followed<A>
+where
+    Q: Clone + PartialEq + Send + Sync + 'static,
+    A: Send + Sync + 'static,
+    F: Future<Output = Result<A, AppError>> + 'static,
+{
+    let shown = RwSignal::new(first);
+    let problem = RwSignal::new(None::<AppError>);
+    Effect::new(move |seen: Option<(Q, u32)>| {
+        let now = (asked.get(), changed());
+        if seen.is_some_and(|seen| seen != now) {
+            let question = now.0.clone();
+            spawn_local(async move {
+                let answer = read(question.clone()).await;
+                // The answer to a question that nobody asks any more.
+                if asked.try_get_untracked() != Some(question) {
+                    return;
+                }
+                problem.try_set(answer.as_ref().err().cloned());
+                if let Ok(answer) = answer {
+                    shown.try_set(answer);
+                }
+            });
+        }
+        now
+    });
+    Followed { shown, problem }
 }
 
 #[cfg(feature = "hydrate")]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
 use crate::live::use_live;
+use crate::resource::resource;
 use crate::session::use_locale;
 use crate::ui::{Icon, Menu, Moment, lu, use_toasts};
 use crate::words;
@@ -72,7 +73,7 @@ pub fn Bell() -> impl IntoView {
     let live = use_live();
     let read = ServerAction::<ReadNotifications>::new();
     let unmarked = RwSignal::new(0);
-    let inbox = Resource::new(
+    let inbox = resource(
         move || (live.notifications(), read.version().get(), unmarked.get()),
         |_| list_notifications(),
     );

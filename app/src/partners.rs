@@ -8,9 +8,12 @@ use model::access::Action;
 use model::accounts::Locale;
 use model::areas;
 use model::partners::{PartnerRow, PartnerState};
+use model::people::PeopleFilter;
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
+use crate::people::people_href;
+use crate::resource::resource;
 use crate::session::{may, use_locale};
 use crate::ui::{Badge, Card, EmptyState, ErrorNote, HeadCell, PageHead, Pager, Skeleton, Table, Tone, lu};
 use crate::words;
@@ -43,7 +46,7 @@ pub fn ListPage() -> impl IntoView {
     let locale = use_locale();
     let query = use_query_map();
     let asked = move || query.with(|query| (query.get("q").unwrap_or_default(), query.get("after")));
-    let partners = Resource::new(asked, |(q, after)| list_partners(q, after));
+    let partners = resource(asked, |(q, after)| list_partners(q, after));
     view! {
         <PageHead title=words::partners::title(locale)/>
         <form method="get" action="/partners" role="search" class="mb-3 flex gap-2">
@@ -106,6 +109,11 @@ pub fn place(row: &PartnerRow, locale: Locale) -> String {
 fn PartnerLine(row: PartnerRow) -> impl IntoView {
     let locale = use_locale();
     let performance = words::kpis::performance_of(locale, &row.name);
+    let people = words::people::people_of(locale, &row.name);
+    let of_partner = PeopleFilter {
+        partner: Some(row.id),
+        ..PeopleFilter::default()
+    };
     let place = place(&row, locale);
     let tone = match row.state {
         PartnerState::Active => Tone::Good,
@@ -126,6 +134,12 @@ fn PartnerLine(row: PartnerRow) -> impl IntoView {
                         " · "
                         <a href=format!("/performance?partner={}", row.id) class="hover:underline" aria-label=performance>
                             {words::frame::performance(locale)}
+                        </a>
+                    })}
+                    {may(Action::ManageUsers).then(|| view! {
+                        " · "
+                        <a href=people_href(&of_partner) class="hover:underline" aria-label=people>
+                            {words::people::title(locale)}
                         </a>
                     })}
                 </span>

@@ -71,13 +71,15 @@ pub fn may(action: Action) -> bool {
 }
 
 #[cfg(feature = "ssr")]
-pub use server::{RequestId, Site, reader as request_reader, request_id, scope, site};
+pub use server::{RequestId, Site, plain_scope, reader as request_reader, request_id, scope, site};
 
 #[cfg(feature = "ssr")]
 mod server {
+    use std::net::IpAddr;
     use std::sync::Arc;
     use std::time::SystemTime;
 
+    use axum::extract::Extension;
     use http::request::Parts;
     use leptos::prelude::*;
     use store::accounts::Session;
@@ -127,11 +129,28 @@ mod server {
             crate::error::set_status(http::StatusCode::UNAUTHORIZED);
             return Err(AppError::SignIn);
         };
-        Ok(Scope::new(
-            site().db,
-            session.viewer,
-            SystemTime::now().into(),
-            request_id(),
+        Ok(door(site().db, session, request_id(), extension::<IpAddr>()))
+    }
+
+    /// The same for addresses that no page stands at.
+    pub fn plain_scope(
+        site: Site,
+        session: Option<Extension<Session>>,
+        request: Option<Extension<RequestId>>,
+        network: Option<Extension<IpAddr>>,
+    ) -> Result<Scope, AppError> {
+        let Extension(session) = session.ok_or(AppError::SignIn)?;
+        let request = request.map(|Extension(id)| id.0).unwrap_or_default();
+        Ok(door(
+            site.db,
+            session,
+            request,
+            network.map(|Extension(network)| network),
         ))
+    }
+
+    fn door(db: Db, session: Session, request: String, network: Option<IpAddr>) -> Scope {
+        Scope::new(db, session.viewer, SystemTime::now().into(), request)
+            .from_network(network.map(|network| network.to_string()))
     }
 }

@@ -1,5 +1,5 @@
 import { type Page } from "@playwright/test";
-import { EXECUTIVE, LEARNER, MANAGER, SALES, SALES_ZH, TRAINER, expect, isAccessible, open, signIn, test } from "../fixtures";
+import { ADMIN, EXECUTIVE, LEARNER, MANAGER, PARTNER_ADMIN, SALES, SALES_ZH, TRAINER, expect, isAccessible, open, signIn, test } from "../fixtures";
 
 const PAGES: [string | null, string[]][] = [
   [null, ["/sign-in", "/forgot-password", "/reset-password?token=x", "/demo/mail", "/demo/ui", "/verify"]],
@@ -9,6 +9,8 @@ const PAGES: [string | null, string[]][] = [
   [EXECUTIVE, ["/", "/courses"]],
   [TRAINER, ["/", "/courses", "/courses/new"]],
   [LEARNER, ["/", "/learn"]],
+  [ADMIN, ["/audit", "/account", "/people", "/people?role=learner&q=nobody", "/people/new"]],
+  [PARTNER_ADMIN, ["/people", "/people/new"]],
 ];
 
 for (const [who, paths] of PAGES) {

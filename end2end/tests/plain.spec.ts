@@ -1,6 +1,6 @@
 // The same journeys without script: the browser posts forms, the server answers with pages.
 import { type Page, expect, test } from "@playwright/test";
-import { LEARNER, MANAGER, SALES, TRAINER, fillDeal, newCustomer, signIn } from "../fixtures";
+import { ADMIN, LEARNER, MANAGER, PARTNER_ADMIN, SALES, TRAINER, fillDeal, newCustomer, signIn } from "../fixtures";
 
 test("a deal is registered and approved", async ({ page, browser }) => {
   const customer = newCustomer();
@@ -36,10 +36,47 @@ test("mistakes come back with what was typed", async ({ page }) => {
 test("the list is searched and filtered", async ({ page }) => {
   await signIn(page, MANAGER);
   await page.goto("/deals");
-  await page.getByLabel("Product lines").selectOption("road");
+  await page.getByRole("combobox", { name: "Product lines" }).selectOption("road");
   await page.getByRole("button", { name: "Filter" }).click();
   await expect(page).toHaveURL(/line=road/);
   await expect(page.locator("tbody tr").first()).toBeVisible();
+});
+
+test("deals are chosen and decided in one post", async ({ page, browser }) => {
+  const customer = newCustomer();
+  await signIn(page, SALES);
+  await page.goto("/deals/new");
+  await fillDeal(page, customer);
+  await page.getByRole("button", { name: "Register", exact: true }).click();
+  const context = await browser.newContext({ javaScriptEnabled: false, locale: "en-US" });
+  const manager: Page = await context.newPage();
+  await signIn(manager, MANAGER);
+  await manager.goto("/deals");
+  const row = manager.getByRole("row").filter({ hasText: customer });
+  await row.getByRole("checkbox").check();
+  // One that does not wait for a decision stays as it is.
+  const won = manager.getByRole("row").filter({ has: manager.locator(".badge", { hasText: "Won" }) }).first();
+  await won.getByRole("checkbox").check();
+  await manager.getByRole("button", { name: "Approve" }).click();
+  await manager.locator("#bulk-approve").getByRole("button", { name: /^Approve/ }).click();
+  await expect(manager.getByText("1 deal is done. 1 deal stays as it is:")).toBeVisible();
+  await expect(manager.getByText(/^TP-\d+ · This deal has moved on/)).toBeVisible();
+  await expect(row).toContainText("Registered");
+});
+
+test("a view is saved and its columns chosen", async ({ page }) => {
+  const name = newCustomer();
+  await signIn(page, MANAGER);
+  await page.goto("/deals?view=won");
+  await page.getByLabel(/^Saved views/).click();
+  await page.getByRole("button", { name: "Save as a view …" }).click();
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByRole("button", { name: "Save view" }).click();
+  await expect(page).toHaveURL(/saved=/);
+  await page.getByRole("button", { name: "Columns" }).click();
+  await page.getByLabel("Area", { exact: true }).last().check();
+  await page.getByRole("button", { name: "Show these columns" }).click();
+  await expect(page.getByRole("columnheader", { name: "Area" })).toBeVisible();
 });
 
 test("the search of the top bar leads to a page", async ({ page }) => {
@@ -110,4 +147,38 @@ test("a course is written, published, taken and passed", async ({ page, browser 
   await expect(learner.getByRole("heading", { name: "Passed" })).toBeVisible();
   await learner.getByRole("link", { name: "Certificate" }).click();
   await expect(learner.locator("dd", { hasText: /^TP-/ })).toBeVisible();
+});
+
+test("the audit log is searched and checked", async ({ page }) => {
+  await signIn(page, ADMIN);
+  await page.goto("/audit");
+  await page.getByLabel("Person").fill("manager@");
+  await page.getByRole("button", { name: "Filter" }).click();
+  await expect(page).toHaveURL(/who=manager/);
+  await expect(page.getByRole("main").getByRole("listitem").first()).toContainText("Channel manager");
+  await page.getByRole("button", { name: "Check now" }).click();
+  await expect(page.getByText("The log is whole")).toBeVisible();
+});
+
+test("a person is invited, deactivated and let in again", async ({ page }) => {
+  const name = newCustomer();
+  await signIn(page, PARTNER_ADMIN);
+  await page.goto("/people/new");
+  await page.fill("#name", name);
+  await page.fill("#email", "not an address");
+  await page.locator("#role").selectOption("learner");
+  await page.getByRole("button", { name: "Send the invitation" }).click();
+  await expect(page.locator("#email-error")).toContainText("Enter an e-mail address");
+  await expect(page.locator("#name")).toHaveValue(name);
+  await expect(page.locator("#role")).toHaveValue("learner");
+  await page.fill("#email", `${name.replaceAll(" ", ".")}@people.example`);
+  await page.getByRole("button", { name: "Send the invitation" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+  await page.locator("#role").selectOption("partner_sales");
+  await page.getByRole("button", { name: "Change role" }).click();
+  await expect(page.getByText("Learner → Partner sales")).toBeVisible();
+  await page.getByRole("button", { name: "Deactivate" }).click();
+  await expect(page.locator(".badge")).toHaveText("Deactivated");
+  await page.getByRole("button", { name: "Reactivate" }).click();
+  await expect(page.locator(".badge")).toHaveText("Invited");
 });

@@ -34,7 +34,9 @@ codes! {
         WriteCourse = "write_course",
         TakeCourse = "take_course",
         ViewLearners = "view_learners",
+        /// Invite people, change their roles, deactivate them: on the partner's side those of the own partner.
         ManageUsers = "manage_users",
+        ViewAudit = "view_audit",
     }
 }
 
@@ -51,6 +53,7 @@ pub const RIGHTS: &[(Role, &[Action])] = &[
             Action::WriteCourse,
             Action::ViewLearners,
             Action::ManageUsers,
+            Action::ViewAudit,
         ],
     ),
     (
@@ -85,6 +88,7 @@ pub const RIGHTS: &[(Role, &[Action])] = &[
             Action::AdvanceDeal,
             Action::ViewBoard,
             Action::TakeCourse,
+            Action::ManageUsers,
         ],
     ),
     (
@@ -119,13 +123,23 @@ mod tests {
     }
 
     #[test]
+    fn people_are_managed_by_the_administrators_of_each_side() {
+        let managers: Vec<Role> = Role::ALL
+            .iter()
+            .copied()
+            .filter(|r| may(*r, Action::ManageUsers))
+            .collect();
+        assert_eq!(managers, [Role::Admin, Role::PartnerAdmin]);
+    }
+
+    #[test]
     fn the_partner_side_decides_and_writes_nothing_of_the_vendor() {
         for role in Role::ALL.iter().filter(|r| r.is_partner()) {
             for action in [
                 Action::DecideDeal,
                 Action::WriteCourse,
                 Action::ViewPartners,
-                Action::ManageUsers,
+                Action::ViewAudit,
             ] {
                 assert!(!may(*role, action), "{role} {action}");
             }

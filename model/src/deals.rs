@@ -1,10 +1,14 @@
 //! Deal registration 商机报备: what is typed, the states, who may move a deal and when, its protection.
 
+mod bulk;
+mod columns;
 mod draft;
 mod list;
 mod protection;
 mod transitions;
 
+pub use bulk::*;
+pub use columns::*;
 pub use draft::*;
 pub use list::*;
 pub use protection::*;

@@ -50,4 +50,6 @@ ids! {
     AttemptId,
     CertificateId,
     FileId,
+    /// A view of a list that a person has saved.
+    ListViewId,
 }

@@ -7,6 +7,7 @@ mod codes;
 pub mod access;
 pub mod accounts;
 pub mod areas;
+pub mod audit;
 pub mod catalog;
 pub mod courses;
 pub mod customers;
@@ -15,9 +16,12 @@ pub mod exams;
 pub mod fields;
 pub mod ids;
 pub mod kpis;
+pub mod lists;
 pub mod money;
+mod normal;
 pub mod notifications;
 pub mod partners;
+pub mod people;
 pub mod search;
 
 use serde::{Deserialize, Serialize};
@@ -29,6 +33,8 @@ pub enum Breach {
     Deal(deals::DealBreach),
     Course(courses::CourseBreach),
     Exam(exams::ExamBreach),
+    List(lists::ListBreach),
+    People(people::PeopleBreach),
 }
 
 impl From<deals::DealBreach> for Breach {
@@ -46,5 +52,17 @@ impl From<courses::CourseBreach> for Breach {
 impl From<exams::ExamBreach> for Breach {
     fn from(breach: exams::ExamBreach) -> Self {
         Self::Exam(breach)
+    }
+}
+
+impl From<lists::ListBreach> for Breach {
+    fn from(breach: lists::ListBreach) -> Self {
+        Self::List(breach)
+    }
+}
+
+impl From<people::PeopleBreach> for Breach {
+    fn from(breach: people::PeopleBreach) -> Self {
+        Self::People(breach)
     }
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 use crate::deals::DealRow;
+use crate::normal::nfkc;
 use crate::partners::PartnerRow;
 
 /// Rows of each kind that one search gives at most.
@@ -20,7 +20,7 @@ pub struct Found {
 
 /// Case, width, control characters and spaces folded away, at most the first 400 characters.
 pub fn folded(text: &str) -> String {
-    let lower: String = text.chars().take(400).nfkc().collect::<String>().to_lowercase();
+    let lower: String = nfkc(&text.chars().take(400).collect::<String>()).to_lowercase();
     lower
         .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())

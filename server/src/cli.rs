@@ -9,8 +9,10 @@ use model::accounts::{NewPassword, UserDraft};
 use model::fields::FieldErrors;
 use store::Db;
 use store::accounts::NewAccount;
+use store::audit::Mark;
 use tracing_subscriber::EnvFilter;
 
+use crate::audit;
 use crate::config::{Config, LogFormat};
 use crate::postgres::PrivatePostgres;
 use crate::serve;
@@ -42,8 +44,24 @@ enum Command {
     /// Add people and set passwords
     #[command(subcommand)]
     User(UserCommand),
+    /// The audit log
+    #[command(subcommand)]
+    Audit(AuditCommand),
     /// Check the settings and say what is wrong with them
     CheckConfig,
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Compare each vendor's log with its seals; fails where an event was altered, removed or slipped in
+    Verify {
+        /// Short name of one vendor; without it, all are checked
+        #[arg(long)]
+        vendor: Option<String>,
+        /// A seal of that vendor noted earlier, NUMBER:HASH as this command prints it: proves that none was taken off the end
+        #[arg(long, requires = "vendor", value_parser = audit::parse_mark)]
+        noted: Option<Mark>,
+    },
 }
 
 #[derive(Subcommand)]
@@ -105,6 +123,12 @@ async fn execute(command: Command, config: Config) -> Result<()> {
             .await
         }
         Command::Demo { deals } => with_database(&config, async |db| serve::load_demo(&db, deals).await).await,
+        Command::Audit(AuditCommand::Verify { vendor, noted }) => {
+            with_database(&config, async |db| {
+                audit::verify(&db, vendor.as_deref(), noted.as_ref()).await
+            })
+            .await
+        }
         Command::User(UserCommand::Add(user)) => with_database(&config, async |db| add_user(&db, &user).await).await,
         Command::User(UserCommand::ResetPassword { email }) => {
             with_database(&config, async |db| {

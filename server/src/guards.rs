@@ -1,7 +1,7 @@
 //! What every request passes before a page or a call: its id in the log, headers, the same-origin check, the session.
 
 use std::net::{IpAddr, SocketAddr};
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use app::accounts::{LOCALE_COOKIE, SESSION_COOKIE, THEME_COOKIE, cookie};
 use app::error::AppError;
@@ -139,6 +139,31 @@ pub async fn session(State(site): State<Site>, request: Request, next: Next) -> 
     response
 }
 
+/// A page that has not come by then never will.
+const RENDERED_BY: Duration = Duration::from_secs(10);
+const RENDERINGS: usize = 2;
+
+/// Renders a page anew when it does not come: of a great many pages Leptos loses the last wake-up of one, and that
+/// page would wait for its data for ever (leptos-rs/leptos#4851). Reading twice does no harm; calls are left alone.
+pub async fn render(request: Request, next: Next) -> Response {
+    render_within(RENDERED_BY, request, next).await
+}
+
+async fn render_within(limit: Duration, request: Request, next: Next) -> Response {
+    if request.method() != Method::GET {
+        return next.run(request).await;
+    }
+    let (parts, _) = request.into_parts();
+    for _ in 0..RENDERINGS {
+        let request = Request::from_parts(parts.clone(), Body::empty());
+        if let Ok(response) = tokio::time::timeout(limit, next.clone().run(request)).await {
+            return response;
+        }
+        tracing::warn!(path = parts.uri.path(), "a page does not come");
+    }
+    StatusCode::SERVICE_UNAVAILABLE.into_response()
+}
+
 /// Files know no person: reading a session for each would be wasted work.
 fn needs_session(path: &str) -> bool {
     !["/pkg/", "/fonts/"].iter().any(|prefix| path.starts_with(prefix)) && path != "/charts.js"
@@ -240,6 +265,41 @@ fn unavailable(parts: &Parts, locale: Locale) -> Response {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_page_that_does_not_come_is_rendered_anew() {
+        use std::sync::Arc;
+        use std::sync::atomic::{AtomicUsize, Ordering};
+        use tower::ServiceExt;
+
+        for (lost, method, answered, asked) in [
+            (0, Method::GET, Some(StatusCode::OK), 1),
+            (1, Method::GET, Some(StatusCode::OK), 2),
+            (9, Method::GET, Some(StatusCode::SERVICE_UNAVAILABLE), RENDERINGS),
+            (1, Method::POST, None, 1),
+        ] {
+            let times = Arc::new(AtomicUsize::new(0));
+            let counted = times.clone();
+            let page = async move || {
+                if counted.fetch_add(1, Ordering::Relaxed) < lost {
+                    std::future::pending::<()>().await;
+                }
+            };
+            let router = axum::Router::new()
+                .route("/", axum::routing::any(page))
+                .layer(axum::middleware::from_fn(|request, next| {
+                    render_within(Duration::from_millis(20), request, next)
+                }));
+            let request = Request::builder().method(&method).body(Body::empty()).unwrap();
+            let answer = tokio::time::timeout(Duration::from_secs(1), router.oneshot(request)).await;
+            let status = answer.ok().map(|response| response.unwrap().status());
+            assert_eq!(
+                (status, times.load(Ordering::Relaxed)),
+                (answered, asked),
+                "{method}, {lost} lost"
+            );
+        }
+    }
 
     #[test]
     fn pages_are_private_unless_listed() {

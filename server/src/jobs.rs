@@ -5,7 +5,7 @@ use std::time::{Duration, SystemTime};
 
 use store::Db;
 use tokio::sync::watch;
-use tokio::time::{MissedTickBehavior, interval};
+use tokio::time::{Instant, MissedTickBehavior, interval, interval_at};
 
 use crate::mailer::Mailer;
 
@@ -15,6 +15,10 @@ const MAIL_EVERY: Duration = Duration::from_secs(2);
 const FOLD_EVERY: Duration = Duration::from_secs(3);
 /// Exams whose deadline has passed are handed in this often.
 const DEADLINES_EVERY: Duration = Duration::from_secs(30);
+/// Events are sealed this often.
+const SEAL_EVERY: Duration = Duration::from_secs(2);
+/// The log of every vendor is compared with its seals this often.
+const VERIFY_EVERY: Duration = Duration::from_secs(24 * 3600);
 /// Grams of customer names are counted this often.
 const COUNT_EVERY: Duration = Duration::from_secs(3600);
 
@@ -23,9 +27,13 @@ pub async fn run(db: Db, mailer: Mailer, mut stopped: watch::Receiver<bool>) {
     let mut mail = interval(MAIL_EVERY);
     let mut fold = interval(FOLD_EVERY);
     let mut deadlines = interval(DEADLINES_EVERY);
+    let mut seal = interval(SEAL_EVERY);
+    // Not at every start: a check reads the whole log.
+    let mut verify = interval_at(Instant::now() + VERIFY_EVERY, VERIFY_EVERY);
     let mut count = interval(COUNT_EVERY);
     mail.set_missed_tick_behavior(MissedTickBehavior::Delay);
     fold.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    seal.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {
             _ = stopped.changed() => return,
@@ -44,11 +52,29 @@ pub async fn run(db: Db, mailer: Mailer, mut stopped: watch::Receiver<bool>) {
                     tracing::warn!(%error, "overdue exams were not handed in");
                 }
             }
+            _ = seal.tick() => {
+                if let Err(error) = store::audit::seal(&db, SystemTime::now().into()).await {
+                    tracing::warn!(%error, "events wait for their seal");
+                }
+            }
+            // Beside the others: reading a long log takes minutes, and mail must not wait for it.
+            _ = verify.tick() => drop(tokio::spawn(verify_logs(db.clone()))),
             _ = count.tick() => {
                 if let Err(error) = store::deals::count_name_grams(&db).await {
                     tracing::warn!(%error, "grams of customer names were not counted");
                 }
             }
         }
+    }
+}
+
+async fn verify_logs(db: Db) {
+    match store::audit::verify_all(&db, SystemTime::now().into()).await {
+        Ok(broken) => {
+            for (vendor, report) in broken {
+                tracing::error!(%vendor, faults = ?report.faults, "the audit log is not what it was");
+            }
+        }
+        Err(error) => tracing::warn!(%error, "the audit log was not checked"),
     }
 }

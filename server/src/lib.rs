@@ -1,5 +1,6 @@
 //! Everything that runs on the machine: settings, the private PostgreSQL, router, guards, live updates, jobs, CLI.
 
+pub mod audit;
 pub mod cli;
 pub mod config;
 pub mod demo;

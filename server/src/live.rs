@@ -13,7 +13,7 @@ use futures::Stream;
 use futures::stream::unfold;
 use model::accounts::Viewer;
 use store::Db;
-use store::events::Notice;
+use store::events::{Notice, SESSION};
 use tokio::sync::{broadcast, watch};
 use tokio::time::{Instant, sleep, timeout_at};
 
@@ -77,6 +77,8 @@ struct Listener {
     receiver: broadcast::Receiver<Option<Notice>>,
     stopped: watch::Receiver<bool>,
     look_again: Instant,
+    /// The page has been told that its session is over: nothing follows.
+    over: bool,
 }
 
 /// The stream of one page; it ends with its session and with the server.
@@ -100,6 +102,7 @@ pub async fn stream(
         receiver: live.0.subscribe(),
         stopped,
         look_again: Instant::now() + SESSION_EVERY,
+        over: false,
     };
     let events = unfold(listener, |mut listener| async move {
         let topic = listener.next().await?;
@@ -112,17 +115,19 @@ impl Listener {
     /// The next topic that concerns the viewer; `None` ends the stream.
     async fn next(&mut self) -> Option<String> {
         loop {
-            if Instant::now() >= self.look_again {
-                let session = store::accounts::viewer(&self.db, &self.token, SystemTime::now().into()).await;
-                // While the database is away the stream waits; without a session it ends.
-                if matches!(session, Ok(None)) {
-                    return None;
-                }
-                self.look_again = Instant::now() + SESSION_EVERY;
+            if self.over || (Instant::now() >= self.look_again && !self.has_session().await) {
+                return None;
             }
             tokio::select! {
                 _ = self.stopped.changed() => return None,
                 heard = timeout_at(self.look_again, self.receiver.recv()) => match heard {
+                    // Sessions of this person have ended. If this one has, the page is told to leave.
+                    Ok(Ok(Some(notice))) if notice.topic == SESSION => {
+                        if concerns(&self.viewer, &notice) && !self.has_session().await {
+                            self.over = true;
+                            return Some(notice.topic);
+                        }
+                    }
                     Ok(Ok(Some(notice))) if concerns(&self.viewer, &notice) => return Some(notice.topic),
                     Ok(Ok(Some(_))) | Err(_) => {}
                     Ok(Ok(None) | Err(broadcast::error::RecvError::Lagged(_))) => return Some("all".to_owned()),
@@ -130,6 +135,13 @@ impl Listener {
                 },
             }
         }
+    }
+
+    /// Whether the session still holds. While the database is away nobody knows, and the stream waits.
+    async fn has_session(&mut self) -> bool {
+        self.look_again = Instant::now() + SESSION_EVERY;
+        let session = store::accounts::viewer(&self.db, &self.token, SystemTime::now().into()).await;
+        !matches!(session, Ok(None))
     }
 }
 

@@ -82,8 +82,8 @@ fn compose(mail: &WaitingMail, public_url: &str) -> WrittenMail {
             .unwrap_or_default()
             .to_owned()
     };
-    let (subject, lead, link) = match mail.kind.parse::<NotificationKind>() {
-        Ok(kind) => {
+    let (subject, lead, link) = match (mail.kind.parse::<NotificationKind>(), mail.kind.as_str()) {
+        (Ok(kind), _) => {
             let path = app::notifications::record_path(kind, param("record_id"));
             (
                 sentence(kind, param, locale),
@@ -91,7 +91,12 @@ fn compose(mail: &WaitingMail, public_url: &str) -> WrittenMail {
                 path,
             )
         }
-        Err(_) => (
+        (Err(_), "invitation") => (
+            words::notifications::invitation_subject(locale, param("inviter"), &mail.tenant_name),
+            words::notifications::invitation_body(locale, store::people::INVITATION_VALID.num_days()),
+            format!("/reset-password?token={}&welcome=1", param("token")),
+        ),
+        (Err(_), _) => (
             words::notifications::reset_subject(locale).to_owned(),
             words::notifications::reset_body(locale).to_owned(),
             format!("/reset-password?token={}", param("token")),
@@ -132,10 +137,23 @@ mod tests {
             "{}",
             written.body
         );
+        let invitation = WaitingMail {
+            kind: "invitation".into(),
+            params: json!({ "token": "abc", "inviter": "陈敏" }),
+            ..mail
+        };
+        let written = compose(&invitation, "https://t.example");
+        assert_eq!(written.subject, "陈敏 邀请您加入 钱塘传动 的 Towpath");
+        assert!(
+            written
+                .body
+                .contains("https://t.example/reset-password?token=abc&welcome=1\n"),
+            "{}",
+            written.body
+        );
         let reset = WaitingMail {
             kind: "password_reset".into(),
-            params: json!({ "token": "abc" }),
-            ..mail
+            ..invitation
         };
         assert!(
             compose(&reset, "https://t.example")

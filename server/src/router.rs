@@ -57,7 +57,8 @@ pub fn router(site: Site, live: Live, options: LeptosOptions, stopped: watch::Re
             routes,
             move || provide_context(page_site.clone()),
             move || app::shell(shell_options.clone()),
-        );
+        )
+        .layer(axum::middleware::from_fn(guards::render));
     let not_found = leptos_axum::render_app_async_with_context(
         move || provide_context(not_found_site.clone()),
         move || app::shell(not_found_options.clone()),
@@ -75,6 +76,8 @@ pub fn router(site: Site, live: Live, options: LeptosOptions, stopped: watch::Re
     Router::new()
         .route("/live", get(live::stream))
         .route("/files/{id}", get(app::courses::files::show_picture))
+        .route("/deals/export", get(app::deals::export::download))
+        .route("/audit/export", get(app::audit::export::download))
         .route("/courses/{id}/pictures", post(app::courses::files::upload_picture))
         .merge(pages)
         .fallback_service(files)

@@ -1,6 +1,7 @@
 //! From the settings to a server that answers, and back to a clean stop.
 
 use std::net::SocketAddr;
+use std::path::Path;
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
@@ -129,6 +130,10 @@ fn leptos_options(config: &Config) -> Result<LeptosOptions> {
         .context("cannot read Leptos.toml; start towpath in the folder that holds it")?;
     let mut options = read.leptos_options;
     options.site_addr = config.listen;
+    // A build for production writes here how the names of its files go on.
+    let names = std::path::absolute(Path::new(options.site_root.as_ref()).join("hash.txt"))?;
+    options.hash_files = names.exists();
+    options.hash_file = names.to_string_lossy().into();
     Ok(options)
 }
 

@@ -23,8 +23,8 @@ const PUBLIC: [&str; 8] = [
     "verify_certificate",
 ];
 
-/// Calls that make a record under an id of the caller's choice instead of finding one.
-const MAKERS: [&str; 1] = ["create_course"];
+/// Calls that make a record instead of finding one.
+const MAKERS: [&str; 3] = ["create_course", "invite_person", "save_view"];
 
 /// Calls after which the caller has to sign in again.
 const ENDS_SESSION: [&str; 3] = ["sign_in", "sign_out", "sign_out_everywhere"];
@@ -50,6 +50,7 @@ struct Records {
     question: Uuid,
     attempt: Uuid,
     certificate: Uuid,
+    person: Uuid,
 }
 
 impl Records {
@@ -62,6 +63,7 @@ impl Records {
             question: Uuid::now_v7(),
             attempt: Uuid::now_v7(),
             certificate: Uuid::now_v7(),
+            person: Uuid::now_v7(),
         }
     }
 
@@ -69,7 +71,7 @@ impl Records {
     async fn found(pool: &PgPool, vendor: &str, but_of: &[Uuid]) -> Self {
         sqlx::query_as(
             "select d.id as deal, c.course_id as course, l.id as lesson, q.id as question, c.attempt_id as attempt,
-                    c.id as certificate
+                    c.id as certificate, u.id as person
              from tenants t
              join users u on u.tenant_id = t.tenant_id
              join certificates c on (c.tenant_id, c.user_id) = (t.tenant_id, u.id)
@@ -90,6 +92,7 @@ impl Records {
         let name = path.rsplit('/').next().unwrap();
         match name {
             _ if path.contains("/deals/") => self.deal,
+            _ if path.contains("/people/") => self.person,
             _ if name.contains("lesson") => self.lesson,
             _ if name.contains("question") => self.question,
             _ if name.contains("certificate") => self.certificate,
@@ -100,6 +103,7 @@ impl Records {
     /// Arguments that every function can read: a form may say more than its function asks for.
     fn arguments(&self, path: &str) -> String {
         let Self {
+            deal,
             course,
             attempt,
             question,
@@ -110,7 +114,9 @@ impl Records {
              &serial=TP-0000-0000&body=x&q=&email=a@b.example&password=x&token=x&next=/&locale=en&theme=dark\
              &intent=send&draft[title]=x&draft[body]=x&draft[text]=x&draft[customer]=Nobody&draft[country]=US\
              &draft[area]=US-WA&draft[audience]=all&decision[reason]=No+reason+at+all&win[amount]=1\
-             &marked_at=2026-01-01T00:00:00Z&win[won_on]=2026-01-01&win[evidence]=Invoice+1&loss[reason]=price&loss[note]=x",
+             &marked_at=2026-01-01T00:00:00Z&win[won_on]=2026-01-01&win[evidence]=Invoice+1&loss[reason]=price&loss[note]=x\
+             &bulk[ids][]={deal}&bulk[verb]=reject&bulk[reason]=Not+ours&list=deals&view[name]=x&columns[]=stage&query=view%3Dwon\
+             &draft[name]=Kim&draft[email]=kim@x.example&draft[role]=learner&draft[partner]=x&role=learner",
             self.id(path),
             Uuid::now_v7()
         )
@@ -176,4 +182,44 @@ async fn records_out_of_reach_do_not_exist(pool: PgPool) {
             }
         }
     }
+}
+
+/// One action on several deals passes by no right: not of a role, of a partner or of a vendor.
+#[sqlx::test(migrations = "../store/migrations")]
+async fn a_bulk_action_reaches_no_further_than_its_actor(pool: PgPool) {
+    let site = TestSite::with_demo(&pool).await;
+    let path = "/api/app/deals/api/act_on_deals";
+    let submitted: Vec<(String, Uuid)> = sqlx::query_as(
+        "select distinct on (t.slug) t.slug, d.id from deals d join tenants t on t.tenant_id = d.tenant_id
+         join partners p on (p.tenant_id, p.id) = (d.tenant_id, d.partner_id)
+         where d.state = 'submitted' and p.name <> 'Progressive Sports' order by t.slug",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    let ids: String = submitted.iter().map(|(_, id)| format!("&bulk[ids][]={id}")).collect();
+    for (email, verb, expected) in [
+        ("executive@adventure-works.example", "approve", None),
+        ("sales@progressive-sports.example", "approve", None),
+        ("manager@adventure-works.example", "withdraw", None),
+        ("learner@progressive-sports.example", "withdraw", None),
+        // Right in kind, but the deals are of another partner and of another vendor.
+        ("sales@progressive-sports.example", "withdraw", Some(0)),
+        // One of the two is this vendor's.
+        ("manager@adventure-works.example", "approve", Some(1)),
+    ] {
+        let token = site.token(email).await;
+        let (status, body) = site.call(path, &format!("bulk[verb]={verb}{ids}"), Some(&token)).await;
+        let done = serde_json::from_str::<serde_json::Value>(&body).unwrap()["done"].as_u64();
+        assert_eq!(done, expected, "{verb} by {email}: {status} {body}");
+        assert_eq!(status == StatusCode::FORBIDDEN, expected.is_none(), "{verb} by {email}");
+    }
+    let states: Vec<String> = sqlx::query_scalar(
+        "select d.state from deals d join tenants t on t.tenant_id = d.tenant_id where d.id = any($1) order by t.slug",
+    )
+    .bind(submitted.iter().map(|(_, id)| *id).collect::<Vec<_>>())
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    assert_eq!(states, ["approved", "submitted"]);
 }

@@ -27,7 +27,9 @@ async fn visitors_open_only_what_is_public(pool: PgPool) {
     let pages = generate_route_list(app::App)
         .into_iter()
         .map(|page| page.path().to_owned());
-    let pages: Vec<String> = pages.chain(["/live".into(), "/files/{id}".into()]).collect();
+    let pages: Vec<String> = pages
+        .chain(["/live", "/files/{id}", "/deals/export", "/audit/export"].map(str::to_owned))
+        .collect();
     assert!(pages.len() > 25, "{pages:?}");
     for page in &pages {
         let public = PUBLIC.iter().find(|(path, _)| path == page);
@@ -46,9 +48,11 @@ async fn visitors_open_only_what_is_public(pool: PgPool) {
 async fn pages_open_for_those_who_have_the_right(pool: PgPool) {
     let site = TestSite::with_demo(&pool).await;
     for (role, email) in [
+        (Role::Admin, "admin@adventure-works.example"),
         (Role::Executive, "executive@adventure-works.example"),
         (Role::ChannelManager, "manager@adventure-works.example"),
         (Role::Trainer, "trainer@adventure-works.example"),
+        (Role::PartnerAdmin, "admin@progressive-sports.example"),
         (Role::PartnerSales, "sales@progressive-sports.example"),
         (Role::Learner, "learner@progressive-sports.example"),
     ] {
@@ -61,6 +65,10 @@ async fn pages_open_for_those_who_have_the_right(pool: PgPool) {
             ("/courses", Action::ViewLearners),
             ("/courses/new", Action::WriteCourse),
             ("/learn", Action::TakeCourse),
+            ("/audit", Action::ViewAudit),
+            ("/audit/export", Action::ViewAudit),
+            ("/people", Action::ManageUsers),
+            ("/people/new", Action::ManageUsers),
         ] {
             let expected = if may(role, action) {
                 StatusCode::OK
@@ -85,6 +93,35 @@ async fn pages_open_for_those_who_have_the_right(pool: PgPool) {
             "{role}"
         );
     }
+}
+
+#[sqlx::test(migrations = "../store/migrations")]
+async fn a_list_is_downloaded_in_the_readers_language(pool: PgPool) {
+    let site = TestSite::with_demo(&pool).await;
+    for (email, head) in [
+        (
+            "manager@adventure-works.example",
+            "\u{feff}Reference,Customer,Title,Partner,",
+        ),
+        ("manager@qiantang-motion.example", "\u{feff}编号,客户,标题,渠道伙伴,"),
+    ] {
+        let token = site.token(email).await;
+        let (status, body) = site.get("/deals/export", Some(&token)).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(body.starts_with(head), "{}", body.lines().next().unwrap_or_default());
+        let deals: i64 = sqlx::query_scalar(
+            "select count(*) from deals d join users u on u.tenant_id = d.tenant_id where u.email = $1 and d.state <> 'draft'",
+        )
+        .bind(email)
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+        // A title or name may hold line breaks; a row begins with its reference.
+        let rows = body.lines().filter(|line| line.starts_with("TP-")).count();
+        assert_eq!(rows as i64, deals, "{email}");
+    }
+    let learner = site.token("learner@progressive-sports.example").await;
+    assert_eq!(site.get("/deals/export", Some(&learner)).await.0, StatusCode::FORBIDDEN);
 }
 
 #[sqlx::test(migrations = "../store/migrations")]

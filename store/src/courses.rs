@@ -16,6 +16,7 @@ pub use write::{create, edit};
 
 pub(crate) use learn::{own_partner, progress_of};
 
+use model::audit::Verb;
 use model::courses::{Audience, CourseState};
 use model::ids::CourseId;
 use serde_json::Value;
@@ -52,7 +53,7 @@ pub(crate) async fn note(
     scope: &Scope,
     tx: &mut PgConnection,
     id: CourseId,
-    verb: &str,
+    verb: Verb,
     before: Option<Value>,
     after: Option<Value>,
 ) -> Result<()> {
@@ -65,12 +66,9 @@ pub(crate) async fn note(
     .execute(&mut *tx)
     .await?;
     let event = Event {
-        record_kind: RECORD,
-        record_id: id.0,
-        verb,
         before,
         after,
-        ..Event::default()
+        ..Event::of(RECORD, id.0, verb)
     };
     events::record(scope, tx, event).await
 }

@@ -3,6 +3,7 @@
 mod decide;
 mod detail;
 mod duplicates;
+mod export;
 mod list;
 mod precheck;
 mod progress;
@@ -11,12 +12,14 @@ mod register;
 pub use decide::{approve, ask_for_changes, reject};
 pub use detail::{detail, draft};
 pub use duplicates::count_name_grams;
-pub use list::list;
-pub(crate) use list::rows;
+pub use export::{Export, export, numbers};
+pub use list::{list, open_list};
+pub(crate) use list::{rows, search_for};
 pub use precheck::precheck;
 pub use progress::{advance, lose, win};
 pub use register::{delete_draft, register, resubmit, save_draft, withdraw};
 
+use model::audit::Verb;
 use model::deals::{Deal, DealLine, DealState, Stage, reference};
 use model::ids::{DealId, PartnerId, ProductLineId, SalesAreaId, UserId};
 use serde_json::{Value, json};
@@ -75,7 +78,7 @@ async fn write(
     tx: &mut PgConnection,
     before: &Deal,
     after: &Deal,
-    verb: &str,
+    verb: Verb,
     reason: Option<&str>,
 ) -> Result<()> {
     sqlx::query!(
@@ -106,7 +109,7 @@ async fn note(
     tx: &mut PgConnection,
     before: Option<&Deal>,
     after: &Deal,
-    verb: &str,
+    verb: Verb,
     reason: Option<&str>,
 ) -> Result<()> {
     let event = Event {

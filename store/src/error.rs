@@ -5,6 +5,8 @@ use model::courses::CourseBreach;
 use model::deals::DealBreach;
 use model::exams::ExamBreach;
 use model::fields::{Code, FieldErrors};
+use model::lists::ListBreach;
+use model::people::PeopleBreach;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -29,6 +31,7 @@ const FIELDS_OF_CONSTRAINTS: &[(&str, &str, Code)] = &[
     ("users_email_key", "email", Code::Taken),
     ("tenants_slug_key", "slug", Code::Taken),
     ("deal_lines_tenant_id_product_line_id_fkey", "lines", Code::Unknown),
+    ("list_views_name_key", "name", Code::Taken),
     ("course_audience_partner_fkey", "partners", Code::Unknown),
 ];
 
@@ -64,6 +67,18 @@ impl From<CourseBreach> for Error {
 
 impl From<ExamBreach> for Error {
     fn from(breach: ExamBreach) -> Self {
+        Self::Refused(breach.into())
+    }
+}
+
+impl From<ListBreach> for Error {
+    fn from(breach: ListBreach) -> Self {
+        Self::Refused(breach.into())
+    }
+}
+
+impl From<PeopleBreach> for Error {
+    fn from(breach: PeopleBreach) -> Self {
         Self::Refused(breach.into())
     }
 }

@@ -1,6 +1,8 @@
 //! The log of what happened, and the notices that wake open pages.
 
-use model::ids::PartnerId;
+use chrono::{DateTime, Utc};
+use model::audit::Verb;
+use model::ids::{PartnerId, TenantId};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sqlx::PgConnection;
@@ -11,18 +13,35 @@ use crate::{Result, Scope};
 
 /// The PostgreSQL channel of change notices.
 pub const CHANNEL: &str = "towpath";
+/// The topic of a notice that sessions of its person have ended.
+pub const SESSION: &str = "session";
 
 /// One change of state. Written in the transaction that makes the change.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Event<'a> {
     pub record_kind: &'a str,
     pub record_id: Uuid,
     /// The partner whose record it is.
     pub partner_id: Option<PartnerId>,
-    pub verb: &'a str,
+    pub verb: Verb,
     pub before: Option<Value>,
     pub after: Option<Value>,
     pub reason: Option<&'a str>,
+}
+
+impl<'a> Event<'a> {
+    /// An event that says no more than what was done to which record.
+    pub fn of(record_kind: &'a str, record_id: Uuid, verb: Verb) -> Self {
+        Self {
+            record_kind,
+            record_id,
+            partner_id: None,
+            verb,
+            before: None,
+            after: None,
+            reason: None,
+        }
+    }
 }
 
 /// What changed, for open pages: they refetch through their own authorised read path.
@@ -34,32 +53,13 @@ pub struct Notice {
     /// Set when only this person is concerned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub user: Option<Uuid>,
-    /// What changed: `deals`, `notifications`, `courses` …
+    /// What changed: `deals`, `notifications`, `courses` … or [`SESSION`].
     pub topic: String,
 }
 
 /// Writes the event and tells open pages, both at commit.
 pub async fn record(scope: &Scope, tx: &mut PgConnection, event: Event<'_>) -> Result<()> {
-    sqlx::query!(
-        "insert into events (tenant_id, id, at, actor_id, actor_role, record_kind, record_id, partner_id, verb,
-                             before, after, reason, request_id)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
-        scope.tenant().0,
-        new_id::<Uuid>(),
-        scope.now,
-        scope.user().0,
-        scope.viewer.role.code(),
-        event.record_kind,
-        event.record_id,
-        event.partner_id.map(|id| id.0),
-        event.verb,
-        event.before,
-        event.after,
-        event.reason,
-        scope.request_id,
-    )
-    .execute(&mut *tx)
-    .await?;
+    insert(tx, scope.tenant(), scope.now, Some(scope), &event).await?;
     let notice = Notice {
         tenant: scope.tenant().0,
         partner: event.partner_id.map(|id| id.0),
@@ -67,6 +67,47 @@ pub async fn record(scope: &Scope, tx: &mut PgConnection, event: Event<'_>) -> R
         topic: event.record_kind.to_owned(),
     };
     announce(tx, &notice).await
+}
+
+/// Writes an event of what the program did by itself.
+pub(crate) async fn record_own(
+    tx: &mut PgConnection,
+    tenant: TenantId,
+    at: DateTime<Utc>,
+    event: Event<'_>,
+) -> Result<()> {
+    insert(tx, tenant, at, None, &event).await
+}
+
+async fn insert(
+    tx: &mut PgConnection,
+    tenant: TenantId,
+    at: DateTime<Utc>,
+    actor: Option<&Scope>,
+    event: &Event<'_>,
+) -> Result<()> {
+    sqlx::query!(
+        "insert into events (tenant_id, id, at, actor_id, actor_role, record_kind, record_id, partner_id, verb,
+                             before, after, reason, request_id, network)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+        tenant.0,
+        new_id::<Uuid>(),
+        at,
+        actor.map(|scope| scope.user().0),
+        actor.map(|scope| scope.viewer.role.code()),
+        event.record_kind,
+        event.record_id,
+        event.partner_id.map(|id| id.0),
+        event.verb.code(),
+        event.before,
+        event.after,
+        event.reason,
+        actor.map(|scope| scope.request_id.as_str()),
+        actor.and_then(|scope| scope.network.as_deref()),
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
 }
 
 /// Tells open pages at commit. Equal notices of one transaction arrive once.

@@ -2,6 +2,7 @@
 //! Rows are reached through a [`Scope`], which says who asks; [`Db`] alone serves sign-in and jobs.
 
 pub mod accounts;
+pub mod audit;
 pub mod catalog;
 pub mod courses;
 mod db;
@@ -11,9 +12,11 @@ mod error;
 pub mod events;
 pub mod exams;
 pub mod kpis;
+pub mod lists;
 pub mod mails;
 pub mod notifications;
 pub mod partners;
+pub mod people;
 mod scope;
 pub mod search;
 

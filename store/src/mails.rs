@@ -17,20 +17,20 @@ pub struct WaitingMail {
     pub tenant_name: String,
     pub recipient: String,
     pub locale: Locale,
-    /// A notification's kind, or `password_reset`.
+    /// A notification's kind, `password_reset` or `invitation`.
     pub kind: String,
     pub params: Value,
 }
 
-/// Takes up to `limit` waiting mails and puts their next attempt off, so that two servers never send one mail
-/// at the same time and a crash while sending only delays it.
+/// Takes up to `limit` waiting mails, those that somebody sits waiting for first. Their next attempt is put off, so that
+/// two servers never send one mail at the same time and a crash while sending only delays it.
 pub async fn take(db: &Db, now: DateTime<Utc>, limit: i64) -> Result<Vec<WaitingMail>> {
     let mails = sqlx::query_as!(
         WaitingMail,
         r#"with due as (
                select tenant_id, id from mails
                where sent_at is null and next_attempt_at <= $1 and attempts < $3
-               order by next_attempt_at limit $2 for update skip locked)
+               order by kind in ('password_reset', 'invitation') desc, next_attempt_at limit $2 for update skip locked)
            update mails m set attempts = attempts + 1, next_attempt_at = $1 + interval '1 minute' * power(2, attempts)
            from due, tenants t
            where (m.tenant_id, m.id) = (due.tenant_id, due.id) and t.tenant_id = m.tenant_id

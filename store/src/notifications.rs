@@ -132,8 +132,8 @@ async fn tell(scope: &Scope, tx: &mut PgConnection, readers: &[Reader], new: &Ne
         .map(|reader| reader.locale.clone().unwrap_or_else(|| Locale::En.code().to_owned()))
         .collect();
     sqlx::query!(
-        "insert into mails (tenant_id, id, recipient, locale, kind, params, created_at)
-         select $1, mail.id, mail.recipient, mail.locale, $5, $6, $7
+        "insert into mails (tenant_id, id, recipient, locale, kind, params, created_at, next_attempt_at)
+         select $1, mail.id, mail.recipient, mail.locale, $5, $6, $7, $7
          from unnest($2::uuid[], $3::text[], $4::text[]) as mail (id, recipient, locale)",
         scope.tenant().0,
         &new_ids(),

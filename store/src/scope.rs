@@ -4,6 +4,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use chrono_tz::Tz;
 use model::access::Action;
 use model::accounts::Viewer;
+use model::deals::start_of_day;
 use model::ids::{PartnerId, TenantId, UserId};
 use sqlx::{AssertSqlSafe, Postgres, Transaction};
 use uuid::Uuid;
@@ -20,6 +21,8 @@ pub struct Scope {
     /// The time of the request: verbs read no other clock, so tests can set it.
     pub now: DateTime<Utc>,
     pub request_id: String,
+    /// Address that the request came from; `None` where the program itself acts for a person.
+    pub network: Option<String>,
 }
 
 impl Scope {
@@ -29,7 +32,13 @@ impl Scope {
             viewer,
             now,
             request_id,
+            network: None,
         }
+    }
+
+    /// The same person, asking from this address.
+    pub fn from_network(self, network: Option<String>) -> Self {
+        Self { network, ..self }
     }
 
     /// Refuses unless the actor's role has the action.
@@ -99,6 +108,14 @@ impl Scope {
         );
         Ok(self.db.pool.begin_with(AssertSqlSafe(begin)).await?)
     }
+}
+
+const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a date");
+const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date");
+
+/// When the day begins in the zone, within what a timestamp of the database can hold.
+pub(crate) fn start_of(day: NaiveDate, zone: Tz) -> DateTime<Utc> {
+    start_of_day(day.clamp(FIRST_DAY, LAST_DAY), zone)
 }
 
 /// A new id: UUIDv7, so that rows made together lie together in an index.

@@ -21,7 +21,7 @@ pub async fn find(scope: &Scope, q: &str) -> Result<Found> {
             q: q.clone(),
             ..DealFilter::default()
         };
-        found.deals = deals::rows(scope, &mut tx, &filter, limit).await?.0;
+        found.deals = deals::rows(scope, &mut tx, &filter, limit).await?;
     }
     if scope.viewer.may(Action::ViewPartners) && !q.is_empty() {
         found.partners = partners::rows(scope, &mut tx, &q, None, limit).await?.0;

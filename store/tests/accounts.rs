@@ -86,6 +86,25 @@ async fn guessing_is_slowed_down(pool: PgPool) {
 }
 
 #[sqlx::test]
+async fn a_reset_goes_before_mail_that_has_waited_longer(pool: PgPool) {
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    vendor.staff(Role::Executive).await;
+    let email = vendor.newest_email();
+    sqlx::query("insert into mails (tenant_id, id, recipient, locale, kind, params, next_attempt_at)
+                 select $1, gen_random_uuid(), 'x@acme.example', 'en', 'course_published', '{}', $2 from generate_series(1, 20)")
+        .bind(vendor.id.0)
+        .bind(now() - TimeDelta::minutes(1))
+        .execute(&pool)
+        .await
+        .unwrap();
+    ask_for_reset(&vendor.db, &email, now()).await.unwrap();
+    let [mail] = &store::mails::take(&vendor.db, now(), 1).await.unwrap()[..] else {
+        panic!("one mail was asked for");
+    };
+    assert_eq!(mail.kind, "password_reset");
+}
+
+#[sqlx::test]
 async fn a_forgotten_password_is_set_once(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
     vendor.staff(Role::Executive).await;

@@ -109,6 +109,12 @@ async fn anyone_verifies_a_serial_and_learns_little(pool: PgPool) {
     for unknown in ["TP-0000-0000", "TP-7F3K-92Q", "", "' or 1=1"] {
         assert_eq!(exams::verify(db, unknown, now()).await.unwrap(), None, "{unknown}");
     }
+    // What has expired is earned again: the learner's list no longer says "passed".
+    let card = async |days| {
+        let then = at(&school.learner, now() + TimeDelta::days(days));
+        courses::my_courses(&then).await.unwrap().remove(0)
+    };
+    assert!(card(0).await.is_finished() && !card(731).await.is_finished());
     // Two years later the learner takes it anew, with all attempts.
     let much_later = at(&school.learner, now() + TimeDelta::days(700));
     assert_eq!(school.read(&much_later).await.standing.unwrap().attempts_left, 2);

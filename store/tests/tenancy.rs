@@ -57,7 +57,7 @@ async fn rows_of_others_do_not_exist(pool: PgPool) {
     let tables: Vec<String> = sqlx::query_scalar(
         "select c.relname::text from pg_class c join pg_namespace n on n.oid = c.relnamespace
          join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id'
-         where n.nspname = 'public' and c.relkind in ('r', 'v')",
+         where n.nspname = 'public' and c.relkind in ('r', 'v') and has_table_privilege('towpath_app', c.oid, 'select')",
     )
     .fetch_all(&pool)
     .await

@@ -3,6 +3,7 @@ use leptos::server_fn::ServerFn;
 use model::accounts::{Locale, Theme};
 
 use super::{ChooseLocale, ChooseTheme, SignOut, SignOutEverywhere};
+use crate::frame::MorePlaces;
 use crate::session::{use_locale, use_theme, use_viewer};
 use crate::ui::{Button, Card, Look, PageHead, lu};
 use crate::words;
@@ -30,6 +31,7 @@ pub fn AccountPage() -> impl IntoView {
     view! {
         <PageHead title=words::accounts::account(locale)/>
         <div class="grid max-w-3xl gap-4">
+            <MorePlaces/>
             <Card>
                 <dl class="facts">
                     {facts.map(|(name, value)| view! { <div><dt>{name}</dt><dd>{value}</dd></div> }).into_iter().collect_view()}

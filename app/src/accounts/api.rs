@@ -78,15 +78,14 @@ pub async fn ask_for_reset(email: String) -> Result<(), AppError> {
     Ok(())
 }
 
-/// Sets a new password by the link's token.
+/// Sets a new password by the link's token. `welcome` stands in the link of an invitation.
 #[server]
-pub async fn reset_password(token: String, password: String) -> Result<(), AppError> {
+pub async fn reset_password(token: String, password: String, welcome: Option<String>) -> Result<(), AppError> {
     use server::*;
     let back = |error: &str| {
-        go(&format!(
-            "/reset-password?{}",
-            query(&[("token", &token), ("error", error)])
-        ))
+        let welcome = welcome.as_deref().map(|welcome| ("welcome", welcome));
+        let pairs = [("token", token.as_str()), ("error", error)].into_iter().chain(welcome);
+        go(&format!("/reset-password?{}", query(&pairs.collect::<Vec<_>>())))
     };
     let password = match model::accounts::NewPassword::check(&password) {
         Ok(password) => password,

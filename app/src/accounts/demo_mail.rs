@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::sign_in::Outside;
 use crate::error::AppError;
+use crate::resource::resource;
 use crate::session::use_locale;
 use crate::ui::{ErrorNote, Skeleton};
 use crate::words;
@@ -51,7 +52,7 @@ mod server {
 #[component]
 pub fn DemoMailPage() -> impl IntoView {
     let locale = use_locale();
-    let mails = Resource::new(|| (), |()| list_demo_mail());
+    let mails = resource(|| (), |()| list_demo_mail());
     view! {
         <Title text=words::accounts::demo_mail(locale)/>
         <Outside>

@@ -44,17 +44,26 @@ pub fn ResetPasswordPage() -> impl IntoView {
     let locale = use_locale();
     let query = use_query_map().get_untracked();
     let token = query.get("token").unwrap_or_default();
+    // Who has been invited sets their first password.
+    let welcome = query.get("welcome").is_some();
+    let title = if welcome {
+        words::accounts::welcome_title(locale)
+    } else {
+        words::accounts::reset_title(locale)
+    };
     let error = query.get("error").map(|code| match code.as_str() {
         "token" => words::accounts::reset_token(locale),
         code => words::error::field(locale, code),
     });
     view! {
-        <Title text=words::accounts::reset_title(locale)/>
+        <Title text=title/>
         <Outside>
-            <h1 class="mb-5 text-xl font-semibold tracking-tight">{words::accounts::reset_title(locale)}</h1>
+            <h1 class="mb-5 text-xl font-semibold tracking-tight">{title}</h1>
+            {welcome.then(|| view! { <p class="-mt-3 mb-5 text-ink-2">{words::accounts::welcome_hint(locale)}</p> })}
             {error.map(|text| view! { <p role="alert" class="note mb-4 border-bad/30 bg-bad-soft text-bad"><Icon icon=lu::LuCircleAlert/>{text}</p> })}
             <form method="post" action=ResetPassword::url() class="flex flex-col gap-4">
                 <input type="hidden" name="token" value=token/>
+                {welcome.then(|| view! { <input type="hidden" name="welcome" value="1"/> })}
                 <div class="field">
                     <label for="password">{words::accounts::new_password(locale)}</label>
                     <input id="password" name="password" type="password" class="control" minlength=PASSWORD_MIN.to_string() maxlength=PASSWORD_MAX.to_string() autocomplete="new-password" required/>

@@ -10,6 +10,7 @@ use super::api::find_learners;
 use super::list::{Figures, StateBadge, audience_text};
 use crate::error::AppError;
 use crate::live::use_live;
+use crate::resource::resource;
 use crate::session::{may, use_locale};
 use crate::ui::{
     Badge, ButtonLink, Card, EmptyState, ErrorNote, HeadCell, Icon, Look, Moment, PageHead, Skeleton, Table, Tone, lu,
@@ -26,7 +27,7 @@ pub fn CoursePage() -> impl IntoView {
         return view! { <Redirect path=to/> }.into_any();
     }
     let live = use_live();
-    let course = Resource::new(
+    let course = resource(
         move || (id(), live.courses()),
         |(id, _)| async move { find_learners(id.ok_or(AppError::NotFound)?).await },
     );

@@ -10,6 +10,7 @@ use super::course::BackToCourses;
 use super::list::{StateBadge, audience_text};
 use super::write::TitleForm;
 use crate::error::AppError;
+use crate::resource::resource;
 use crate::session::use_locale;
 use crate::ui::{
     Button, ButtonLink, Card, EmptyState, ErrorNote, Icon, Look, PageHead, Saving, Skeleton, SortItem, Sortable, lu,
@@ -21,7 +22,7 @@ use crate::words;
 pub fn EditPage() -> impl IntoView {
     let id = use_id::<CourseId>("id");
     let unpublish = ServerAction::<UnpublishCourse>::new();
-    let course = Resource::new(
+    let course = resource(
         move || (id(), unpublish.version().get()),
         |(id, _)| async move { find_course(id.ok_or(AppError::NotFound)?).await },
     );

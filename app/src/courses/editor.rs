@@ -140,7 +140,10 @@ impl Pictures {
 
     /// Writes `![name](address)` at the cursor.
     fn insert(self, name: &str, address: &str) {
-        let Some(area) = self.area.get_untracked() else { return };
+        // A picture may arrive when the page has been left.
+        let Some(area) = self.area.try_get_untracked().flatten() else {
+            return;
+        };
         let name: String = name
             .chars()
             .filter(|c| !matches!(c, '[' | ']' | '\\') && !c.is_control())
@@ -208,7 +211,8 @@ fn debounced(then: impl Fn(String) + Send + Sync + 'static) -> Callback<String> 
             if let Some(timer) = timer.take() {
                 timer.clear();
             }
-            *timer = set_timeout_with_handle(move || then.run(value), SHOW_AFTER).ok();
+            // The page may have been left by then.
+            *timer = set_timeout_with_handle(move || _ = then.try_run(value), SHOW_AFTER).ok();
         });
     })
 }

@@ -1,6 +1,6 @@
 //! Pictures over plain HTTP: to see them, and to bring one into a lesson.
 
-use std::time::SystemTime;
+use std::net::IpAddr;
 
 use axum::Json;
 use axum::body::{Body, to_bytes};
@@ -11,23 +11,24 @@ use axum::response::{IntoResponse, Response};
 use model::courses::PICTURE_BYTES_MAX;
 use model::fields::{Code, FieldErrors};
 use model::ids::{CourseId, FileId};
-use store::Scope;
 use store::accounts::Session;
 use uuid::Uuid;
 
 use super::markdown::FILES;
 use crate::error::AppError;
-use crate::session::{RequestId, Site};
+use crate::session::{RequestId, Site, plain_scope};
 
 /// `GET /files/{id}`: a picture, for whoever reaches its course.
 pub async fn show_picture(
     State(site): State<Site>,
     session: Option<Extension<Session>>,
     request: Option<Extension<RequestId>>,
+    network: Option<Extension<IpAddr>>,
     Path(id): Path<Uuid>,
 ) -> Response {
-    let Some(scope) = scope(site, session, request) else {
-        return refuse(AppError::SignIn);
+    let scope = match plain_scope(site, session, request, network) {
+        Ok(scope) => scope,
+        Err(error) => return error.into_response(),
     };
     match store::courses::picture(&scope, FileId(id)).await {
         Ok((kind, bytes)) => {
@@ -39,7 +40,7 @@ pub async fn show_picture(
             ];
             (headers, bytes).into_response()
         }
-        Err(error) => refuse(error.into()),
+        Err(error) => AppError::from(error).into_response(),
     }
 }
 
@@ -48,27 +49,19 @@ pub async fn upload_picture(
     State(site): State<Site>,
     session: Option<Extension<Session>>,
     request: Option<Extension<RequestId>>,
+    network: Option<Extension<IpAddr>>,
     Path(id): Path<Uuid>,
     body: Body,
 ) -> Response {
-    let Some(scope) = scope(site, session, request) else {
-        return refuse(AppError::SignIn);
+    let scope = match plain_scope(site, session, request, network) {
+        Ok(scope) => scope,
+        Err(error) => return error.into_response(),
     };
     let Ok(bytes) = to_bytes(body, PICTURE_BYTES_MAX).await else {
-        return refuse(AppError::Invalid(FieldErrors::one("picture", Code::TooLarge)));
+        return AppError::Invalid(FieldErrors::one("picture", Code::TooLarge)).into_response();
     };
     match store::courses::upload_picture(&scope, CourseId(id), &bytes).await {
         Ok(id) => (StatusCode::CREATED, Json(format!("{FILES}{id}"))).into_response(),
-        Err(error) => refuse(error.into()),
+        Err(error) => AppError::from(error).into_response(),
     }
-}
-
-fn scope(site: Site, session: Option<Extension<Session>>, request: Option<Extension<RequestId>>) -> Option<Scope> {
-    let Extension(session) = session?;
-    let request = request.map(|Extension(id)| id.0).unwrap_or_default();
-    Some(Scope::new(site.db, session.viewer, SystemTime::now().into(), request))
-}
-
-fn refuse(error: AppError) -> Response {
-    (error.status(), Json(error)).into_response()
 }

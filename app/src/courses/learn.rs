@@ -9,6 +9,7 @@ use super::api::{my_learning, read_course};
 use super::course::ProgressBar;
 use crate::error::AppError;
 use crate::live::use_live;
+use crate::resource::resource;
 use crate::session::use_locale;
 use crate::ui::{
     Badge, ButtonLink, Card, EmptyState, ErrorNote, Icon, Look, PageHead, Skeleton, Tone, day_text, lu, use_id,
@@ -19,7 +20,7 @@ use crate::words;
 pub fn LearnPage() -> impl IntoView {
     let locale = use_locale();
     let live = use_live();
-    let learning = Resource::new(move || live.courses(), |_| my_learning());
+    let learning = resource(move || live.courses(), |_| my_learning());
     view! {
         <PageHead title=words::courses::learn(locale)/>
         <Transition fallback=|| view! { <Skeleton/> }>
@@ -42,7 +43,7 @@ pub fn LearnPage() -> impl IntoView {
 pub fn ToContinue() -> impl IntoView {
     let locale = use_locale();
     let live = use_live();
-    let learning = Resource::new(move || live.courses(), |_| my_learning());
+    let learning = resource(move || live.courses(), |_| my_learning());
     view! {
         <Transition fallback=|| view! { <Skeleton rows=2/> }>
             {move || Suspend::new(async move {
@@ -153,7 +154,7 @@ fn Certificates(certificates: Vec<CertificateLine>) -> impl IntoView {
 pub fn LearnCoursePage() -> impl IntoView {
     let id = use_id::<CourseId>("course");
     let live = use_live();
-    let course = Resource::new(
+    let course = resource(
         move || (id(), live.courses()),
         |(id, _)| async move { read_course(id.ok_or(AppError::NotFound)?).await },
     );

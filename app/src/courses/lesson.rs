@@ -7,6 +7,7 @@ use model::ids::{CourseId, LessonId};
 use super::api::{AddLesson, DeleteLesson, EditLesson, LessonForm, open_lesson_form};
 use super::editor::BodyField;
 use crate::error::AppError;
+use crate::resource::{Resource, resource};
 use crate::session::use_locale;
 use crate::ui::{
     Button, ButtonLink, Dialog, ErrorNote, Icon, Look, PageHead, PostForm, Skeleton, TextField, lu, use_id, values_of,
@@ -16,7 +17,7 @@ use crate::words;
 #[component]
 pub fn NewLessonPage() -> impl IntoView {
     let course = use_id::<CourseId>("id");
-    let form = Resource::new(course, |course| async move {
+    let form = resource(course, |course| async move {
         open_lesson_form(course.ok_or(AppError::NotFound)?, None).await
     });
     view! { <FormPage form/> }
@@ -25,7 +26,7 @@ pub fn NewLessonPage() -> impl IntoView {
 #[component]
 pub fn EditLessonPage() -> impl IntoView {
     let (course, lesson) = (use_id::<CourseId>("id"), use_id::<LessonId>("lesson"));
-    let form = Resource::new(
+    let form = resource(
         move || (course(), lesson()),
         |(course, lesson)| async move {
             let lesson = lesson.ok_or(AppError::NotFound)?;

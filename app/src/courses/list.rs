@@ -6,6 +6,7 @@ use model::courses::{Audience, CourseRow, CourseState};
 
 use super::api::list_courses;
 use crate::live::use_live;
+use crate::resource::resource;
 use crate::session::{may, use_locale};
 use crate::ui::{
     Badge, ButtonLink, Card, EmptyState, ErrorNote, HeadCell, Look, Moment, PageHead, Skeleton, Table, Tone, lu,
@@ -16,7 +17,7 @@ use crate::words;
 pub fn ListPage() -> impl IntoView {
     let locale = use_locale();
     let live = use_live();
-    let courses = Resource::new(move || live.courses(), |_| list_courses());
+    let courses = resource(move || live.courses(), |_| list_courses());
     view! {
         <PageHead title=words::courses::title(locale) line=words::courses::list_line(locale)>
             {may(Action::WriteCourse).then(|| view! {
@@ -39,7 +40,7 @@ pub fn ListPage() -> impl IntoView {
 pub fn CourseFigures() -> impl IntoView {
     let locale = use_locale();
     let live = use_live();
-    let courses = Resource::new(move || live.courses(), |_| list_courses());
+    let courses = resource(move || live.courses(), |_| list_courses());
     view! {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {

@@ -9,6 +9,7 @@ use super::api::{LessonView, find_course, preview_lesson};
 use super::learn::LessonList;
 use super::reading::LessonText;
 use crate::error::AppError;
+use crate::resource::resource;
 use crate::session::use_locale;
 use crate::ui::{ButtonLink, ErrorNote, Icon, PageHead, Skeleton, lu, use_id};
 use crate::words;
@@ -19,7 +20,7 @@ pub fn PreviewPage() -> impl IntoView {
     let id = use_id::<CourseId>("id");
     let query = use_query_map();
     let lesson = move || query.with(|query| query.get("lesson").and_then(|id| id.parse::<LessonId>().ok()));
-    let shown = Resource::new(
+    let shown = resource(
         move || (id(), lesson()),
         |(id, lesson)| async move {
             let id = id.ok_or(AppError::NotFound)?;

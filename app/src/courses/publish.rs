@@ -9,6 +9,7 @@ use model::ids::{CourseId, PartnerId};
 
 use super::api::{PublishCourse, PublishForm, open_publish_form};
 use crate::error::AppError;
+use crate::resource::resource;
 use crate::session::use_locale;
 use crate::ui::{Button, ButtonLink, Card, ErrorNote, Icon, Look, PageHead, PostForm, Skeleton, lu, use_id, use_typed};
 use crate::words;
@@ -35,7 +36,7 @@ pub fn PublishPage() -> impl IntoView {
     let audience = query.get("draft[audience]").and_then(|code| code.parse().ok());
     let ticks = StoredValue::new(None::<Ticks>);
     let first = asked.clone();
-    let form = Resource::new(
+    let form = resource(
         move || (id(), q.get()),
         move |(id, q)| {
             let ticked = match ticks.get_value() {

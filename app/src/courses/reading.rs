@@ -6,6 +6,7 @@ use model::ids::{CourseId, LessonId};
 
 use super::api::{CompleteLesson, LessonView, read_lesson};
 use crate::error::AppError;
+use crate::resource::resource;
 use crate::session::use_locale;
 use crate::ui::{Button, ButtonLink, ErrorNote, Icon, Look, Skeleton, lu, use_id, use_toasts};
 use crate::words;
@@ -13,7 +14,7 @@ use crate::words;
 #[component]
 pub fn ReadPage() -> impl IntoView {
     let (course, lesson) = (use_id::<CourseId>("course"), use_id::<LessonId>("lesson"));
-    let shown = Resource::new(
+    let shown = resource(
         move || (course(), lesson()),
         |(course, lesson)| async move {
             let lesson = lesson.ok_or(AppError::NotFound)?;

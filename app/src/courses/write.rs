@@ -7,6 +7,7 @@ use uuid::Uuid;
 
 use super::api::{CreateCourse, EditCourse, new_form};
 use super::course::BackToCourses;
+use crate::resource::resource;
 use crate::session::use_locale;
 use crate::ui::{
     Button, ButtonLink, Card, ErrorNote, Look, PageHead, PostForm, Skeleton, TextArea, TextField, values_of,
@@ -16,7 +17,7 @@ use crate::words;
 #[component]
 pub fn NewPage() -> impl IntoView {
     let locale = use_locale();
-    let form = Resource::new(|| (), |()| new_form());
+    let form = resource(|| (), |()| new_form());
     view! {
         <BackToCourses/>
         <PageHead title=words::courses::new(locale) line=words::courses::new_line(locale)/>

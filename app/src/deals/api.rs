@@ -2,15 +2,18 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use model::catalog::{ProductLine, SalesArea};
+use model::catalog::ProductLine;
 use model::deals::{
-    DealDetail, DealDraft, DealFilter, DealPage, DealState, DecisionDraft, LossDraft, PrecheckAnswer, Stage, WinDraft,
+    BulkDraft, DealDetail, DealDraft, DealFilter, DealList, DealPage, DealState, DecisionDraft, LossDraft,
+    PrecheckAnswer, Stage, WinDraft,
 };
 use model::ids::DealId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::error::AppError;
+#[cfg(feature = "ssr")]
+use crate::ui::{is_plain_post, keep_typed};
 
 /// One page of a list of deals.
 #[server]
@@ -18,17 +21,41 @@ pub async fn list_deals(#[server(default)] filter: DealFilter) -> Result<DealPag
     Ok(store::deals::list(&crate::session::scope()?, &filter).await?)
 }
 
-/// What a filter can be set to.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FilterChoices {
-    pub lines: Vec<ProductLine>,
-    pub areas: Vec<SalesArea>,
+/// A list of deals as its page shows it.
+#[server]
+pub async fn open_deal_list(#[server(default)] filter: DealFilter) -> Result<DealList, AppError> {
+    Ok(store::deals::open_list(&crate::session::scope()?, &filter).await?)
 }
 
+/// What came of one action on several deals.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkOutcome {
+    pub done: usize,
+    pub refused: Vec<BulkRefusal>,
+}
+
+/// A deal that was left as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BulkRefusal {
+    /// `None` where the actor reaches no such deal.
+    pub number: Option<i64>,
+    pub error: AppError,
+}
+
+/// Does one thing with several deals: each is its own use case, done or refused by itself. `query` is the list's.
 #[server]
-pub async fn list_filter_choices() -> Result<FilterChoices, AppError> {
-    let (lines, areas) = store::catalog::lines_and_areas(&crate::session::scope()?).await?;
-    Ok(FilterChoices { lines, areas })
+pub async fn act_on_deals(
+    #[server(default)] bulk: BulkDraft,
+    #[server(default)] query: String,
+) -> Result<BulkOutcome, AppError> {
+    let filter = super::filter_of(&query);
+    let outcome = server::act(&bulk).await;
+    let outcome =
+        outcome.map_err(|error| keep_typed(&super::list_href(&filter), &[("reason", &bulk.reason)], error))?;
+    if is_plain_post() {
+        server::show(&filter, &outcome);
+    }
+    Ok(outcome)
 }
 
 /// One deal.
@@ -177,9 +204,57 @@ pub async fn lose_deal(id: DealId, loss: LossDraft) -> Result<(), AppError> {
 
 #[cfg(feature = "ssr")]
 mod server {
+    use model::deals::{Bulk, BulkVerb};
+
     use super::*;
+    use crate::error::set_status;
     use crate::session::scope;
-    use crate::ui::keep_typed;
+
+    /// Refusals that a URL holds.
+    const REFUSALS_SHOWN: usize = 20;
+
+    pub async fn act(bulk: &BulkDraft) -> Result<BulkOutcome, AppError> {
+        let scope = scope()?;
+        let Bulk { ids, verb, reason } = bulk.check()?;
+        scope.require(verb.action())?;
+        let mut refused = Vec::new();
+        for id in &ids {
+            let answer = match verb {
+                BulkVerb::Approve => store::deals::approve(&scope, *id).await,
+                BulkVerb::AskForChanges => store::deals::ask_for_changes(&scope, *id, &reason).await,
+                BulkVerb::Reject => store::deals::reject(&scope, *id, &reason).await,
+                BulkVerb::Withdraw => store::deals::withdraw(&scope, *id).await,
+            };
+            if let Err(error) = answer {
+                refused.push((*id, AppError::from(error)));
+            }
+        }
+        let ids_refused: Vec<DealId> = refused.iter().map(|(id, _)| *id).collect();
+        let numbers = store::deals::numbers(&scope, &ids_refused).await?;
+        // The answer as a whole has succeeded, whatever became of single deals.
+        set_status(http::StatusCode::OK);
+        Ok(BulkOutcome {
+            done: ids.len() - refused.len(),
+            refused: refused
+                .into_iter()
+                .map(|(id, error)| BulkRefusal {
+                    number: numbers.get(&id).copied(),
+                    error,
+                })
+                .collect(),
+        })
+    }
+
+    /// Back to the list, with what has come of it in the URL.
+    pub fn show(filter: &DealFilter, outcome: &BulkOutcome) {
+        let mut outcome = outcome.clone();
+        outcome.refused.truncate(REFUSALS_SHOWN);
+        let outcome = [("outcome", serde_json::to_string(&outcome).unwrap_or_default())];
+        let outcome = serde_qs::to_string(&std::collections::BTreeMap::from(outcome)).unwrap_or_default();
+        let list = super::super::list_href(filter);
+        let joint = if list.contains('?') { '&' } else { '?' };
+        leptos_axum::redirect(&format!("{list}{joint}{outcome}"));
+    }
 
     pub async fn register(form: Uuid, draft: &DealDraft, as_draft: bool) -> Result<DealId, AppError> {
         let scope = scope()?;

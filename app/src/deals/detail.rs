@@ -11,6 +11,7 @@ use super::api::find_deal;
 use super::status::{DealBadge, RuleName};
 use crate::error::AppError;
 use crate::live::use_live;
+use crate::resource::resource;
 use crate::session::use_locale;
 use crate::ui::{Card, Day, ErrorNote, Icon, Moment, MoneyText, PageHead, ProtectionMeter, Skeleton, lu};
 use crate::words;
@@ -20,7 +21,7 @@ pub fn DetailPage() -> impl IntoView {
     let live = use_live();
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").and_then(|id| id.parse::<DealId>().ok()));
-    let deal = Resource::new(
+    let deal = resource(
         move || (id(), live.deals()),
         |(id, _)| async move {
             match id {

@@ -18,6 +18,7 @@ use model::ids::DealId;
 use super::api::{DealForm, EditDeal, RegisterDeal, open_deal_form, precheck_customer};
 use super::customer::{PlaceFields, PrecheckNote};
 use crate::error::AppError;
+use crate::resource::{Resource, resource};
 use crate::session::{use_locale, use_viewer};
 use crate::ui::{
     Button, ButtonLink, Card, ErrorNote, Field, FormIssue, Look, PageHead, Skeleton, TextArea, TextField, TypedForm,
@@ -30,7 +31,7 @@ const ASK_AFTER: Duration = Duration::from_millis(600);
 
 #[component]
 pub fn RegisterPage() -> impl IntoView {
-    let form = Resource::new(|| (), |()| open_deal_form(None));
+    let form = resource(|| (), |()| open_deal_form(None));
     view! { <FormPage form/> }
 }
 
@@ -38,7 +39,7 @@ pub fn RegisterPage() -> impl IntoView {
 pub fn EditPage() -> impl IntoView {
     let params = use_params_map();
     let id = move || params.with(|params| params.get("id").and_then(|id| id.parse::<DealId>().ok()));
-    let form = Resource::new(id, |id| async move {
+    let form = resource(id, |id| async move {
         match id {
             Some(id) => open_deal_form(Some(id)).await,
             None => Err(AppError::NotFound),

@@ -8,6 +8,7 @@ use model::ids::CertificateId;
 use super::api::find_certificate;
 use crate::error::AppError;
 use crate::frame::Mark;
+use crate::resource::resource;
 use crate::session::use_locale;
 use crate::ui::{ErrorNote, Icon, Skeleton, day_text, lu, use_id};
 use crate::words;
@@ -15,7 +16,7 @@ use crate::words;
 #[component]
 pub fn CertificatePage() -> impl IntoView {
     let id = use_id::<CertificateId>("id");
-    let certificate = Resource::new(
+    let certificate = resource(
         id,
         |id| async move { find_certificate(id.ok_or(AppError::NotFound)?).await },
     );

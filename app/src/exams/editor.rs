@@ -8,6 +8,7 @@ use model::ids::CourseId;
 
 use super::api::{MoveQuestion, RemoveExam, SaveExam, find_exam, move_question};
 use crate::error::AppError;
+use crate::resource::resource;
 use crate::session::use_locale;
 use crate::ui::{
     Button, ButtonLink, Card, Dialog, EmptyState, ErrorNote, Icon, Look, PageHead, PostForm, Saving, Skeleton,
@@ -27,7 +28,7 @@ pub fn ExamEditorPage() -> impl IntoView {
         }
     });
     let exists = Memo::new(move |_| exists.get());
-    let exam = Resource::new(
+    let exam = resource(
         move || (course(), exists.get()),
         |(course, _)| async move { find_exam(course.ok_or(AppError::NotFound)?).await },
     );

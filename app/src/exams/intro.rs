@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::api::{StartExam, find_sitting};
 use super::sitting::SittingPage;
 use crate::error::AppError;
+use crate::resource::resource;
 use crate::session::use_locale;
 use crate::ui::{Badge, ButtonLink, ErrorNote, Icon, Look, Moment, PageHead, PostForm, Skeleton, Tone, lu, use_id};
 use crate::words;
@@ -31,7 +32,7 @@ pub fn ExamPage() -> impl IntoView {
             turn.update(|turn| *turn += 1);
         }
     });
-    let shown = Resource::new(
+    let shown = resource(
         move || (course(), turn.get()),
         |(course, _)| async move {
             let course = course.ok_or(AppError::NotFound)?;

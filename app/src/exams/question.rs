@@ -13,6 +13,7 @@ use super::api::{
 };
 use super::question_fields::QuestionFields;
 use crate::error::AppError;
+use crate::resource::{Resource, resource};
 use crate::session::use_locale;
 use crate::ui::{
     Button, ButtonLink, Card, Dialog, ErrorNote, FormIssue, Icon, Look, PageHead, PostForm, Skeleton, TypedForm, lu,
@@ -23,7 +24,7 @@ use crate::words;
 #[component]
 pub fn NewQuestionPage() -> impl IntoView {
     let course = use_id::<CourseId>("id");
-    let form = Resource::new(course, |course| async move {
+    let form = resource(course, |course| async move {
         open_question_form(course.ok_or(AppError::NotFound)?, None).await
     });
     view! { <FormPage form/> }
@@ -32,7 +33,7 @@ pub fn NewQuestionPage() -> impl IntoView {
 #[component]
 pub fn EditQuestionPage() -> impl IntoView {
     let (course, question) = (use_id::<CourseId>("id"), use_id::<QuestionId>("question"));
-    let form = Resource::new(
+    let form = resource(
         move || (course(), question()),
         |(course, question)| async move {
             let question = question.ok_or(AppError::NotFound)?;

@@ -7,6 +7,7 @@ use model::ids::{AttemptId, CourseId};
 use super::api::find_result;
 use super::{letter, option_text};
 use crate::error::AppError;
+use crate::resource::resource;
 use crate::session::use_locale;
 use crate::ui::{ButtonLink, ErrorNote, Icon, Look, Moment, PageHead, Skeleton, lu, use_id};
 use crate::words;
@@ -14,7 +15,7 @@ use crate::words;
 #[component]
 pub fn ResultPage() -> impl IntoView {
     let (course, attempt) = (use_id::<CourseId>("course"), use_id::<AttemptId>("attempt"));
-    let result = Resource::new(
+    let result = resource(
         move || (course(), attempt()),
         |(course, attempt)| async move {
             let attempt = attempt.ok_or(AppError::NotFound)?;

@@ -7,6 +7,7 @@ use model::exams::{CertificateState, Verification};
 
 use super::api::verify_certificate;
 use crate::accounts::sign_in::Outside;
+use crate::resource::resource;
 use crate::session::use_locale;
 use crate::ui::{Badge, Button, ErrorNote, Icon, Skeleton, Tone, day_text, lu};
 use crate::words;
@@ -21,7 +22,7 @@ pub fn VerifyPage() -> impl IntoView {
             .or_else(|| query.with(|query| query.get("serial")));
         typed.filter(|serial| !serial.trim().is_empty())
     };
-    let found = Resource::new(serial, |serial| async move {
+    let found = resource(serial, |serial| async move {
         match serial {
             Some(serial) => verify_certificate(serial).await,
             None => Ok(None),

@@ -12,7 +12,7 @@ use crate::session::use_locale;
 use crate::ui::{ButtonLink, EmptyState, Look, Toaster, lu, provide_toasts};
 use crate::words;
 
-pub use nav::{Mark, NavItem, nav_items};
+pub use nav::{Mark, MorePlaces, NavItem, nav_items};
 pub use top_bar::{LocaleSwitch, ThemeSwitch};
 
 /// The frame. Pages appear in it.

@@ -9,7 +9,7 @@ use model::accounts::{Locale, Viewer};
 
 use crate::accounts::SignOut;
 use crate::session::{use_locale, use_viewer};
-use crate::ui::{Icon, Menu, lu};
+use crate::ui::{Avatar, Icon, Menu, lu};
 use crate::words;
 
 /// One place that a reader can go to.
@@ -77,6 +77,18 @@ pub fn nav_items(viewer: &Viewer, locale: Locale) -> Vec<NavItem> {
             words::frame::performance(locale),
         );
     }
+    add(
+        Action::ManageUsers,
+        "/people",
+        lu::LuUsers,
+        words::people::title(locale),
+    );
+    add(
+        Action::ViewAudit,
+        "/audit",
+        lu::LuScrollText,
+        words::audit::title(locale),
+    );
     items
 }
 
@@ -97,12 +109,6 @@ pub fn SideNav() -> impl IntoView {
     let Some(viewer) = use_viewer() else {
         return ().into_any();
     };
-    let initials: String = viewer
-        .name
-        .split_whitespace()
-        .filter_map(|word| word.chars().next())
-        .take(2)
-        .collect();
     let name = viewer.name.clone();
     let of = viewer
         .partner_name
@@ -136,9 +142,7 @@ pub fn SideNav() -> impl IntoView {
                 up=true
                 button=move || {
                     view! {
-                        <span class="grid size-7 shrink-0 place-items-center rounded-full bg-accent text-[11px] font-semibold text-accent-ink">
-                            {initials.clone()}
-                        </span>
+                        <Avatar name=name.clone() class="size-7 bg-accent text-accent-ink"/>
                         <span class="min-w-0 flex-1 leading-tight">
                             <span class="block truncate text-[13px] font-medium text-ink">{name.clone()}</span>
                             <span class="block truncate text-xs font-normal text-ink-2">{of.clone()}</span>
@@ -173,6 +177,36 @@ pub fn AccountEntries() -> impl IntoView {
     }
 }
 
+/// Places at the foot of a phone; the others stand on the page of one's account.
+const PHONE_ITEMS: usize = 4;
+
+/// The places that have no room at the foot of a phone.
+#[component]
+pub fn MorePlaces() -> impl IntoView {
+    let locale = use_locale();
+    let items = use_viewer()
+        .map(|viewer| nav_items(&viewer, locale))
+        .unwrap_or_default();
+    let more: Vec<NavItem> = items.into_iter().skip(PHONE_ITEMS).collect();
+    (!more.is_empty()).then(|| {
+        view! {
+            <nav class="card grid p-2 lg:hidden" aria-label=words::frame::more(locale)>
+                {more
+                    .into_iter()
+                    .map(|item| {
+                        view! {
+                            <a href=item.href class="nav-link h-11">
+                                <Icon icon=item.icon/>
+                                {item.text}
+                            </a>
+                        }
+                    })
+                    .collect_view()}
+            </nav>
+        }
+    })
+}
+
 /// Navigation at the foot of a phone.
 #[component]
 pub fn PhoneNav() -> impl IntoView {
@@ -186,7 +220,7 @@ pub fn PhoneNav() -> impl IntoView {
         icon: lu::LuCircleUserRound,
         text: words::frame::me(locale),
     };
-    let mut items: Vec<NavItem> = nav_items(&viewer, locale).into_iter().take(4).collect();
+    let mut items: Vec<NavItem> = nav_items(&viewer, locale).into_iter().take(PHONE_ITEMS).collect();
     items.push(account);
     view! {
         <nav class="phone-nav lg:hidden" aria-label=words::frame::main_navigation(locale)>

@@ -1,7 +1,6 @@
 //! The board's page. It draws itself once; changes that the live stream announces move what is there.
 
 use leptos::prelude::*;
-use leptos::task::spawn_local;
 use leptos_meta::Title;
 use leptos_router::hooks::use_location;
 use model::kpis::KpiFilter;
@@ -11,8 +10,7 @@ use super::charts::Charts;
 use super::figures::Figures;
 use super::filters::{Choices, Filters, filter_of};
 use super::wording::{compared_text, time_text};
-use crate::error::AppError;
-use crate::live::use_live;
+use crate::live::{Followed, first_reading, follow, use_live};
 use crate::session::{use_locale, use_viewer};
 use crate::ui::{ErrorNote, Icon, lu};
 use crate::words;
@@ -25,17 +23,7 @@ pub fn BoardPage() -> impl IntoView {
     let live = use_live();
     let search = use_location().search;
     let filter = Memo::new(move |_| filter_of(&search.get()));
-    // Once a first reading has failed, every change is a reason to try again.
-    let failed = RwSignal::new(false);
-    let first = Resource::new(
-        move || failed.get().then(|| (filter.get(), live.deals())),
-        move |_| read_board(filter.get_untracked()),
-    );
-    Effect::new(move || {
-        if first.with(|answer| answer.as_ref().is_some_and(Result::is_err)) {
-            failed.set(true);
-        }
-    });
+    let first = first_reading(filter, move || live.deals(), read_board);
     view! {
         <Transition fallback=|| view! { <BoardSkeleton/> }>
             {move || Suspend::new(async move {
@@ -52,26 +40,7 @@ pub fn BoardPage() -> impl IntoView {
 #[component]
 fn LiveBoard(answer: BoardAnswer, filter: Memo<KpiFilter>) -> impl IntoView {
     let live = use_live();
-    let shown = RwSignal::new(answer);
-    let problem = RwSignal::new(None::<AppError>);
-    Effect::new(move |seen: Option<(KpiFilter, u32)>| {
-        let now = (filter.get(), live.deals());
-        if seen.is_some_and(|seen| seen != now) {
-            let asked = now.0.clone();
-            spawn_local(async move {
-                let read = read_board(asked.clone()).await;
-                // The answer to a question that nobody asks any more.
-                if filter.try_get_untracked() != Some(asked) {
-                    return;
-                }
-                problem.try_set(read.as_ref().err().cloned());
-                if let Ok(answer) = read {
-                    shown.try_set(answer);
-                }
-            });
-        }
-        now
-    });
+    let Followed { shown, problem } = follow(answer, filter, move || live.deals(), read_board);
     // The menus are made anew only when they change: an open one stays open while figures move.
     let choices = Memo::new(move |_| shown.with(|answer| Choices::from(answer)));
     view! {

@@ -150,6 +150,10 @@ impl Asker {
             let text = words::courses::new(self.locale);
             entries.push(("new_course", page(lu::LuPlus, text, "/courses/new")));
         }
+        if self.viewer.may(Action::ManageUsers) {
+            let text = words::people::invite(self.locale);
+            entries.push(("invite", page(lu::LuUserPlus, text, "/people/new")));
+        }
         entries
     }
 
@@ -205,7 +209,7 @@ impl Asker {
     }
 
     fn deal(&self, row: &DealRow) -> Entry {
-        let (customer, under) = names(row, self.locale);
+        let (customer, under) = names(row, row.partner_name.as_deref(), self.locale);
         Entry {
             under,
             state: Some((row.state, row.stage, row.protection)),

@@ -7,6 +7,7 @@ use model::search::Found;
 use super::api::search;
 use super::entries::{Asker, Entry, Group, Target, use_asker};
 use crate::deals::DealBadge;
+use crate::resource::resource;
 use crate::session::use_locale;
 use crate::ui::{Card, EmptyState, ErrorNote, Icon, PageHead, Skeleton, lu};
 use crate::words;
@@ -19,7 +20,7 @@ pub fn SearchPage() -> impl IntoView {
     };
     let query = use_query_map();
     let q = move || query.with(|query| query.get("q").unwrap_or_default());
-    let found = Resource::new(q, search);
+    let found = resource(q, search);
     let placeholder = asker.placeholder();
     view! {
         <PageHead title=words::search::title(locale)/>

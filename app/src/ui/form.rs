@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use model::fields::{Code, FieldErrors};
+use serde::de::DeserializeOwned;
 
 use super::{Icon, lu};
 use crate::error::AppError;
@@ -30,17 +31,10 @@ impl TypedForm {
     /// A form filled with `values`; what a refused post left in the URL goes before them.
     pub fn new(prefix: &'static str, mut values: BTreeMap<String, String>) -> Self {
         let query = use_query_map().get_untracked();
-        let mut errors = FieldErrors::default();
-        let mut issue = None;
-        if let Some(refused) = query
-            .get("refused")
-            .and_then(|json| serde_json::from_str::<AppError>(&json).ok())
-        {
-            match refused {
-                AppError::Invalid(fields) => errors = fields,
-                other => issue = Some(other),
-            }
-        }
+        let (errors, issue) = match read_query("refused") {
+            Some(AppError::Invalid(fields)) => (fields, None),
+            other => (FieldErrors::default(), other),
+        };
         for (key, value) in query.into_iter() {
             if let Some(name) = key.strip_prefix("typed.") {
                 values.insert(name.to_owned(), value.to_string());
@@ -99,6 +93,12 @@ impl TypedForm {
             other => self.issue.set(Some(other)),
         }
     }
+}
+
+/// What a post without script has left in the address, as JSON under this name.
+pub fn read_query<T: DeserializeOwned>(name: &str) -> Option<T> {
+    let json = use_query_map().with_untracked(|query| query.get(name))?;
+    serde_json::from_str(&json).ok()
 }
 
 /// The form around this field.

@@ -53,7 +53,7 @@ pub fn Menu(
     view! {
         <details class="menu" name="menu" node_ref=menu on:keydown=on_key>
             <summary class=class aria-label=label node_ref=summary>{button.run()}</summary>
-            <div class=list on:click=chosen>{children()}</div>
+            <div class=list on:click=chosen on:submit=move |_| close()>{children()}</div>
         </details>
     }
 }

@@ -1,5 +1,6 @@
 //! Building blocks that know no business.
 
+mod avatar;
 mod badge;
 mod button;
 mod card;
@@ -10,6 +11,7 @@ mod dialog;
 mod draft_keeper;
 mod empty;
 mod field;
+mod filters;
 mod form;
 mod icon;
 mod menu;
@@ -17,6 +19,8 @@ mod meter;
 mod money;
 mod page;
 mod post_form;
+mod row_keys;
+mod selection;
 pub mod showcase;
 mod sortable;
 mod sparkline;
@@ -24,17 +28,19 @@ mod table;
 mod tabs;
 mod toast;
 
+pub use avatar::Avatar;
 pub use badge::{Badge, Tone};
 pub use button::{Button, ButtonLink, Look};
 pub use card::Card;
 pub use chart::{ChartCard, Drawing};
 pub use compact::{Scale, compact};
 pub use date::{Ago, Day, Moment, day_text, month_text};
-pub use dialog::Dialog;
+pub use dialog::{Dialog, close_dialog};
 pub use draft_keeper::{forget, keep_in_browser};
 pub use empty::{EmptyState, ErrorNote};
 pub use field::{Choice, Control, Field, SelectField, TextArea, TextField, code_sentence};
-pub use form::{FormIssue, TypedForm, use_typed};
+pub use filters::{FilterSelect, read_filter};
+pub use form::{FormIssue, TypedForm, read_query, use_typed};
 #[cfg(feature = "ssr")]
 pub use form::{answer_post, is_plain_post, keep_typed, lead_on};
 pub use icon::Icon;
@@ -44,6 +50,7 @@ pub use meter::ProtectionMeter;
 pub use money::MoneyText;
 pub use page::{PageHead, Skeleton, use_id};
 pub use post_form::{PostForm, values_of};
+pub use selection::{SelectAll, SelectRow, Selection};
 pub use sortable::{Saving, SortItem, Sortable};
 pub use sparkline::Sparkline;
 pub use table::{HeadCell, Pager, Table};

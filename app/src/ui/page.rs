@@ -6,7 +6,7 @@ use leptos_router::hooks::use_params_map;
 #[component]
 pub fn PageHead(
     #[prop(into)] title: String,
-    #[prop(optional, into)] line: Option<String>,
+    #[prop(optional, into)] line: MaybeProp<String>,
     #[prop(optional)] children: Option<Children>,
 ) -> impl IntoView {
     view! {
@@ -14,7 +14,7 @@ pub fn PageHead(
         <header class="mb-5 flex flex-wrap items-end justify-between gap-3">
             <div class="min-w-0">
                 <h1 class="text-xl font-semibold tracking-tight sm:text-[22px]">{title}</h1>
-                {line.map(|line| view! { <p class="mt-1 text-ink-2">{line}</p> })}
+                {move || line.get().map(|line| view! { <p class="mt-1 text-ink-2">{line}</p> })}
             </div>
             {children.map(|children| view! { <div class="flex flex-wrap items-center gap-2">{children()}</div> })}
         </header>

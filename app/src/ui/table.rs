@@ -1,10 +1,11 @@
 use leptos::prelude::*;
 
+use super::row_keys::move_through_rows;
 use super::{Icon, lu};
 use crate::session::use_locale;
 use crate::words;
 
-/// A table on a card with a sticky head. Head cells and rows come as children.
+/// A table on a card with a sticky head, its rows within reach of the keyboard. Head cells and rows come as children.
 #[component]
 pub fn Table(#[prop(into)] caption: String, #[prop(into)] head: ViewFn, children: Children) -> impl IntoView {
     view! {
@@ -14,7 +15,7 @@ pub fn Table(#[prop(into)] caption: String, #[prop(into)] head: ViewFn, children
                 <thead>
                     <tr>{head.run()}</tr>
                 </thead>
-                <tbody>{children()}</tbody>
+                <tbody on:keydown=move_through_rows>{children()}</tbody>
             </table>
         </div>
     }
@@ -49,12 +50,20 @@ pub fn HeadCell(
 
 /// Under a table that is paged by key: how many rows are shown, back to the start, and on.
 #[component]
-pub fn Pager(shown: usize, first: Option<String>, next: Option<String>) -> impl IntoView {
+pub fn Pager(
+    shown: usize,
+    first: Option<String>,
+    next: Option<String>,
+    /// Rows can be chosen: the keys say so.
+    #[prop(optional)]
+    choosable: bool,
+) -> impl IntoView {
     let locale = use_locale();
     view! {
-        <nav class="flex items-center justify-between px-1 py-3 text-ink-2" aria-label=words::ui::pages(locale)>
+        <nav class="flex items-center gap-4 px-1 py-3 text-ink-2" aria-label=words::ui::pages(locale)>
             <span class="num">{words::ui::rows_shown(locale, shown as i64)}</span>
-            <span class="flex gap-2">
+            {choosable.then(|| view! { <span class="needs-script hidden text-xs text-ink-3 lg:inline">{words::ui::row_keys(locale)}</span> })}
+            <span class="ml-auto flex gap-2">
                 {first.map(|href| view! { <a class="btn btn-quiet" href=href>{words::ui::first_page(locale)}</a> })}
                 {next.map(|href| view! {
                     <a class="btn btn-plain" href=href rel="next">

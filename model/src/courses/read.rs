@@ -134,7 +134,7 @@ pub struct LearnCard {
     pub has_exam: bool,
     /// An attempt is under way.
     pub running: bool,
-    /// The newest certificate for the course.
+    /// The newest valid certificate for the course; one that has expired is earned again.
     pub certificate: Option<CertificateId>,
 }
 

@@ -1,6 +1,6 @@
 //! Text brought to one form for comparison.
 
-use unicode_normalization::UnicodeNormalization;
+use crate::normal::{nfkc, nfkd};
 
 /// NFKC, lower case, without diacritics on Latin, Greek and Cyrillic letters, and without
 /// invisible characters. "Ｍüller", "MULLER" and "Muller" are one.
@@ -12,12 +12,13 @@ pub fn fold(text: &str) -> String {
 }
 
 fn fold_once(text: &str) -> String {
-    text.nfkd()
+    let plain: String = nfkd(text)
+        .chars()
         .filter(|&c| !is_diacritic(c) && !is_invisible(c))
         .flat_map(char::to_lowercase)
         .flat_map(spell_out)
-        .nfkc()
-        .collect()
+        .collect();
+    nfkc(&plain)
 }
 
 /// Marks of other scripts stay: they tell ガ from カ.

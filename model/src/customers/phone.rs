@@ -1,6 +1,6 @@
 //! Telephone numbers in E.164, so that "0571-8807 5998" and "+86 571 88075998" are one.
 
-use unicode_normalization::UnicodeNormalization;
+use crate::normal::nfkc;
 
 /// A number such as `+8657188075998`: plus sign, dialing code and national number.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +11,7 @@ impl E164 {
     /// number after a slash. None when it can't be a whole number: too short, too long, no area code.
     #[must_use]
     pub fn parse(country: &str, text: &str) -> Option<Self> {
-        let text: String = text.chars().take(MAX_LENGTH).nfkc().collect();
+        let text = nfkc(&text.chars().take(MAX_LENGTH).collect::<String>());
         let text = text.trim().replace("(0)", "");
         let text = without_extension(&text);
         // A short last group is an extension where the number is too long with it: 0571-88075998-801.

@@ -4,9 +4,10 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::ProductLine;
-use crate::deals::{DealState, LossReason, Protection, Stage};
-use crate::ids::{DealId, PartnerId, SalesAreaId, UserId};
+use crate::catalog::{ProductLine, SalesArea};
+use crate::deals::{DealColumn, DealState, LossReason, Protection, Stage};
+use crate::ids::{DealId, ListViewId, PartnerId, SalesAreaId, UserId};
+use crate::lists::SavedView;
 use crate::money::Currency;
 
 /// Rows on one page of a list.
@@ -72,6 +73,9 @@ pub struct DealFilter {
     /// Where the page starts: the key of the last row before it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub after: Option<String>,
+    /// The saved view that the list was opened by.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub saved: Option<ListViewId>,
 }
 
 codes! {
@@ -93,9 +97,19 @@ impl DealFilter {
             view: self.view,
             sort: self.sort,
             after: self.after.clone(),
+            saved: self.saved,
             ..Self::default()
         };
         *self != open
+    }
+
+    /// The filter from its first page on, as a view keeps it.
+    pub fn kept(&self) -> Self {
+        Self {
+            after: None,
+            saved: None,
+            ..self.clone()
+        }
     }
 }
 
@@ -112,9 +126,18 @@ pub struct DealRow {
     pub stage: Stage,
     pub amount: Decimal,
     pub protection: Option<Protection>,
+    pub protected_until: Option<DateTime<FixedOffset>>,
     pub loss_reason: Option<LossReason>,
     pub needs_review: bool,
+    pub close_on: Option<NaiveDate>,
+    pub registered_on: Option<NaiveDate>,
     pub updated_at: DateTime<FixedOffset>,
+    /// Codes of product lines; empty where the column was not asked for.
+    pub lines: Vec<String>,
+    /// Code of the sales area, where the column was asked for.
+    pub area: Option<String>,
+    /// Who has registered it, where the column was asked for.
+    pub owner: Option<String>,
 }
 
 /// What stands over the list.
@@ -135,6 +158,25 @@ pub struct DealPage {
     pub currency: Currency,
     /// The time of the answer in the reader's zone: ages are counted from it.
     pub now: DateTime<FixedOffset>,
+}
+
+/// A list with all that its page shows around the rows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DealList {
+    /// What was asked for.
+    pub filter: DealFilter,
+    pub page: DealPage,
+    /// What a filter can be set to.
+    pub choices: FilterChoices,
+    pub columns: Vec<DealColumn>,
+    /// The reader's own, by name.
+    pub views: Vec<SavedView>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FilterChoices {
+    pub lines: Vec<ProductLine>,
+    pub areas: Vec<SalesArea>,
 }
 
 /// One deal with everything its page shows.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use model::access::Role;
+use model::audit::Verb;
 use model::deals::{Deal, DealBreach, LossReason, Stage, Win};
 use model::ids::UserId;
 use rust_decimal::Decimal;
@@ -68,7 +69,7 @@ impl<'a> Life<'a> {
         if fate == Fate::Draft {
             return;
         }
-        self.partner_acts("register", registered_at, None, |deal| deal.submit(registered_at));
+        self.partner_acts(Verb::Register, registered_at, None, |deal| deal.submit(registered_at));
         self.go_on(fate, registered_at, random);
         self.give_ids(random);
     }
@@ -94,7 +95,7 @@ impl<'a> Life<'a> {
     fn take_its_course(&mut self, registered_at: DateTime<Utc>, random: &mut Random) {
         if random.chance(0.035) {
             let at = after_office_hours(registered_at, random.between(0.3, 3.0), self.partner.time_zone);
-            self.partner_acts("withdraw", at, None, |deal| deal.withdraw(at));
+            self.partner_acts(Verb::Withdraw, at, None, |deal| deal.withdraw(at));
             return;
         }
         let mut at = self.decision_time(registered_at, random);
@@ -102,18 +103,18 @@ impl<'a> Life<'a> {
             self.ask_for_changes(at, random);
             if random.chance(0.12) {
                 let at = in_office(at + TimeDelta::days(10), self.partner.time_zone);
-                self.partner_acts("withdraw", at, None, |deal| deal.withdraw(at));
+                self.partner_acts(Verb::Withdraw, at, None, |deal| deal.withdraw(at));
                 return;
             }
             let answered = after_office_hours(at, random.log_normal(6.0, 0.9).min(60.0), self.partner.time_zone);
-            if !self.partner_acts("resubmit", answered, None, |deal| deal.submit(answered)) {
+            if !self.partner_acts(Verb::Resubmit, answered, None, |deal| deal.submit(answered)) {
                 return;
             }
             at = self.decision_time(answered, random);
         }
         if random.chance(0.18 - 0.13 * self.quality) {
             let reason = *random.pick(self.vendor.profile.phrases.rejections);
-            if self.vendor_acts("reject", at, Some(reason), |deal| deal.reject(at)) {
+            if self.vendor_acts(Verb::Reject, at, Some(reason), |deal| deal.reject(at)) {
                 self.decided_by = Some(self.vendor.market.manager);
                 self.decision_reason = Some(reason.to_owned());
             }
@@ -157,7 +158,7 @@ impl<'a> Life<'a> {
             }
             let minutes = days * (share + random.between(-0.12, 0.12));
             let at = in_office(from + TimeDelta::minutes(minutes as i64), self.partner.time_zone).min(until);
-            self.partner_acts("advance", at, None, |deal| deal.advance(stage, at));
+            self.partner_acts(Verb::Advance, at, None, |deal| deal.advance(stage, at));
         }
     }
 
@@ -171,7 +172,7 @@ impl<'a> Life<'a> {
             won_on: day,
             evidence,
         };
-        if self.partner_acts("win", at, Some(&win.evidence), |deal| deal.win(&win, at)) {
+        if self.partner_acts(Verb::Win, at, Some(&win.evidence), |deal| deal.win(&win, at)) {
             self.outcome_note = Some(win.evidence);
         }
     }
@@ -182,7 +183,7 @@ impl<'a> Life<'a> {
         let note = random
             .chance(0.5)
             .then(|| (*random.pick(self.vendor.profile.phrases.losses)).to_owned());
-        if self.partner_acts("lose", at, Some(reason.code()), |deal| deal.lose(at)) {
+        if self.partner_acts(Verb::Lose, at, Some(reason.code()), |deal| deal.lose(at)) {
             self.loss_reason = Some(reason);
             self.outcome_note = note;
         }
@@ -190,7 +191,7 @@ impl<'a> Life<'a> {
 
     fn approve(&mut self, at: DateTime<Utc>) -> bool {
         let zone = self.partner.time_zone;
-        let approved = self.vendor_acts("approve", at, None, |deal| deal.approve(at, zone));
+        let approved = self.vendor_acts(Verb::Approve, at, None, |deal| deal.approve(at, zone));
         if approved {
             self.decided_by = Some(self.vendor.market.manager);
             self.decision_reason = None;
@@ -200,7 +201,7 @@ impl<'a> Life<'a> {
 
     fn ask_for_changes(&mut self, at: DateTime<Utc>, random: &mut Random) {
         let reason = *random.pick(self.vendor.profile.phrases.changes);
-        if self.vendor_acts("ask_for_changes", at, Some(reason), Deal::ask_for_changes) {
+        if self.vendor_acts(Verb::AskForChanges, at, Some(reason), Deal::ask_for_changes) {
             self.decided_by = Some(self.vendor.market.manager);
             self.decision_reason = Some(reason.to_owned());
         }
@@ -223,7 +224,7 @@ impl<'a> Life<'a> {
 
     fn partner_acts(
         &mut self,
-        verb: &'static str,
+        verb: Verb,
         at: DateTime<Utc>,
         reason: Option<&str>,
         transition: impl FnOnce(Deal) -> Result<Deal, DealBreach>,
@@ -233,7 +234,7 @@ impl<'a> Life<'a> {
 
     fn vendor_acts(
         &mut self,
-        verb: &'static str,
+        verb: Verb,
         at: DateTime<Utc>,
         reason: Option<&str>,
         transition: impl FnOnce(Deal) -> Result<Deal, DealBreach>,
@@ -251,7 +252,7 @@ impl<'a> Life<'a> {
     /// Takes a step, unless it lies in the future or a rule says no.
     fn act(
         &mut self,
-        verb: &'static str,
+        verb: Verb,
         at: DateTime<Utc>,
         actor_id: UserId,
         actor_role: Role,

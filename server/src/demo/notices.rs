@@ -1,6 +1,7 @@
 //! What the bell shows: notifications of the last days, as the verbs of the store would have written them.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use model::audit::Verb;
 use model::ids::UserId;
 use model::notifications::NotificationKind;
 use store::demo::{EventRow, MarketPartner, NotificationRow};
@@ -40,11 +41,11 @@ pub fn read_at(told_at: DateTime<Utc>, now: DateTime<Utc>, random: &mut Random) 
 fn kind_and_reader(event: &EventRow, vendor: &Vendor, partner: &MarketPartner) -> Option<(NotificationKind, UserId)> {
     let (manager, owner) = (vendor.market.manager, partner.owner_id);
     Some(match event.verb {
-        "register" | "resubmit" => (NotificationKind::DealSubmitted, manager),
-        "withdraw" => (NotificationKind::DealWithdrawn, manager),
-        "approve" => (NotificationKind::DealApproved, owner),
-        "ask_for_changes" => (NotificationKind::DealChangesAsked, owner),
-        "reject" => (NotificationKind::DealRejected, owner),
+        Verb::Register | Verb::Resubmit => (NotificationKind::DealSubmitted, manager),
+        Verb::Withdraw => (NotificationKind::DealWithdrawn, manager),
+        Verb::Approve => (NotificationKind::DealApproved, owner),
+        Verb::AskForChanges => (NotificationKind::DealChangesAsked, owner),
+        Verb::Reject => (NotificationKind::DealRejected, owner),
         _ => return None,
     })
 }

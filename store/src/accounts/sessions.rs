@@ -7,8 +7,10 @@ use model::ids::{PartnerId, TenantId, UserId};
 use model::money::Currency;
 use rand::RngCore;
 use sha2::{Digest, Sha256};
+use sqlx::PgConnection;
 
 use super::{passwords, throttle};
+use crate::events::{self, Notice};
 use crate::{Db, Result, Scope};
 
 /// A session ends after this long without a request.
@@ -63,7 +65,7 @@ pub async fn sign_in(
     .fetch_optional(&db.pool)
     .await?;
     let password: String = password.chars().take(model::accounts::PASSWORD_MAX + 1).collect();
-    let right = passwords::verify(&password, user.as_ref().map(|u| u.password_hash.clone())).await?;
+    let right = passwords::verify(&password, user.as_ref().and_then(|u| u.password_hash.clone())).await?;
     let Some(user) = user.filter(|_| right) else {
         throttle::failed(db, &email, network, now).await?;
         return Ok(SignIn::Wrong);
@@ -152,14 +154,26 @@ pub async fn sign_out(db: &Db, token: &str) -> Result<()> {
 /// Ends every session of the actor, on every device.
 pub async fn sign_out_everywhere(scope: &Scope) -> Result<()> {
     let mut tx = scope.begin().await?;
+    end_sessions(&mut tx, scope.tenant(), scope.user()).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Ends every session of the person; at commit open pages look whether theirs still holds.
+pub(crate) async fn end_sessions(tx: &mut PgConnection, tenant: TenantId, user: UserId) -> Result<()> {
     sqlx::query!(
         "delete from sessions where tenant_id = $1 and user_id = $2",
-        scope.tenant().0,
-        scope.user().0
+        tenant.0,
+        user.0
     )
     .execute(&mut *tx)
     .await?;
-    Ok(tx.commit().await?)
+    let notice = Notice {
+        tenant: tenant.0,
+        partner: None,
+        user: Some(user.0),
+        topic: events::SESSION.to_owned(),
+    };
+    events::announce(tx, &notice).await
 }
 
 /// 256 random bits as hex.

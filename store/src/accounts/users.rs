@@ -2,9 +2,10 @@
 
 use model::accounts::{Locale, NewPassword, NewUser, Theme};
 use model::fields::{Code, FieldErrors};
-use model::ids::UserId;
+use model::ids::{TenantId, UserId};
 
 use super::passwords;
+use super::sessions::end_sessions;
 use crate::scope::new_id;
 use crate::{Db, Error, Result, Scope};
 
@@ -76,13 +77,7 @@ pub async fn set_password(db: &Db, email: &str, password: &NewPassword) -> Resul
     .fetch_optional(&mut *tx)
     .await?
     .ok_or(Error::NotFound)?;
-    sqlx::query!(
-        "delete from sessions where tenant_id = $1 and user_id = $2",
-        user.tenant_id,
-        user.id
-    )
-    .execute(&mut *tx)
-    .await?;
+    end_sessions(&mut tx, TenantId(user.tenant_id), UserId(user.id)).await?;
     Ok(tx.commit().await?)
 }
 

@@ -1,6 +1,7 @@
 //! The learner's verbs on courses. Row-level security leaves the courses that are published to the learner.
 
 use model::access::Action;
+use model::audit::Verb;
 use model::courses::{LearnCard, LearnCourse, Lesson, LessonLine};
 use model::exams::ExamSettings;
 use model::ids::{CertificateId, CourseId, LessonId, PartnerId};
@@ -26,6 +27,7 @@ pub async fn my_courses(scope: &Scope) -> Result<Vec<LearnCard>> {
                   exists (select 1 from attempts t where t.tenant_id = $1 and t.user_id = $2 and t.course_id = c.id
                               and t.handed_in_at is null) as "running!",
                   (select t.id from certificates t where t.tenant_id = $1 and t.user_id = $2 and t.course_id = c.id
+                     and t.valid_until > $3
                    order by t.issued_at desc limit 1) as "certificate: CertificateId"
            from courses c
            join lessons l on (l.tenant_id, l.course_id) = (c.tenant_id, c.id)
@@ -34,7 +36,8 @@ pub async fn my_courses(scope: &Scope) -> Result<Vec<LearnCard>> {
            group by c.tenant_id, c.id
            order by max(p.done_at) desc nulls last, c.published_at desc, c.id"#,
         scope.tenant().0,
-        scope.user().0
+        scope.user().0,
+        scope.now
     )
     .fetch_all(&mut *tx)
     .await?;
@@ -107,12 +110,9 @@ pub async fn complete_lesson(scope: &Scope, course: CourseId, id: LessonId) -> R
     .await?;
     if done.rows_affected() == 1 {
         let event = Event {
-            record_kind: RECORD,
-            record_id: course.0,
             partner_id: Some(partner),
-            verb: "complete_lesson",
             after: Some(json!({"lesson": id})),
-            ..Event::default()
+            ..Event::of(RECORD, course.0, Verb::CompleteLesson)
         };
         events::record(scope, &mut tx, event).await?;
     }

@@ -1,6 +1,7 @@
 //! The trainer's verbs on lessons.
 
 use model::access::Action;
+use model::audit::Verb;
 use model::courses::{CourseBreach, CourseState, LESSONS_MAX, Lesson, NewLesson, moved, reading_minutes};
 use model::ids::{CourseId, LessonId};
 use serde_json::json;
@@ -36,7 +37,7 @@ pub async fn add_lesson(scope: &Scope, course: CourseId, id: LessonId, new: &New
     .execute(&mut *tx)
     .await?;
     let after = json!({"lesson": id, "title": new.title});
-    note(scope, &mut tx, course, "add_lesson", None, Some(after)).await?;
+    note(scope, &mut tx, course, Verb::AddLesson, None, Some(after)).await?;
     Ok(tx.commit().await?)
 }
 
@@ -60,7 +61,7 @@ pub async fn edit_lesson(scope: &Scope, course: CourseId, id: LessonId, new: &Ne
         return Err(Error::NotFound);
     }
     let after = json!({"lesson": id, "title": new.title});
-    note(scope, &mut tx, course, "edit_lesson", None, Some(after)).await?;
+    note(scope, &mut tx, course, Verb::EditLesson, None, Some(after)).await?;
     Ok(tx.commit().await?)
 }
 
@@ -89,7 +90,7 @@ pub async fn delete_lesson(scope: &Scope, course: CourseId, id: LessonId) -> Res
         scope,
         &mut tx,
         course,
-        "delete_lesson",
+        Verb::DeleteLesson,
         Some(json!({"lesson": id})),
         None,
     )
@@ -106,7 +107,7 @@ pub async fn move_lesson(scope: &Scope, course: CourseId, id: LessonId, to: usiz
     let lessons = moved(&lessons, id.0, to).ok_or(Error::NotFound)?;
     write_order(scope, &mut tx, course, &lessons).await?;
     let after = json!({"lesson": id, "position": to});
-    note(scope, &mut tx, course, "move_lesson", None, Some(after)).await?;
+    note(scope, &mut tx, course, Verb::MoveLesson, None, Some(after)).await?;
     Ok(tx.commit().await?)
 }
 

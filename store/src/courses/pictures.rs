@@ -1,6 +1,7 @@
 //! Pictures in lessons.
 
 use model::access::Action;
+use model::audit::Verb;
 use model::courses::{CourseBreach, PICTURES_MAX, PictureType, check_picture};
 use model::fields::FieldErrors;
 use model::ids::{CourseId, FileId};
@@ -41,7 +42,7 @@ pub async fn upload_picture(scope: &Scope, course: CourseId, bytes: &[u8]) -> Re
     .execute(&mut *tx)
     .await?;
     let after = json!({"file": id, "type": kind, "bytes": bytes.len()});
-    note(scope, &mut tx, course, "upload_picture", None, Some(after)).await?;
+    note(scope, &mut tx, course, Verb::UploadPicture, None, Some(after)).await?;
     tx.commit().await?;
     Ok(id)
 }

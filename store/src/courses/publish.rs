@@ -1,6 +1,7 @@
 //! Whom a course is shown to.
 
 use model::access::{Action, Role};
+use model::audit::Verb;
 use model::courses::{Audience, Checklist, ChosenPartner, CourseState, Publication};
 use model::ids::{CourseId, PartnerId};
 use model::notifications::NotificationKind;
@@ -60,7 +61,7 @@ pub async fn publish(scope: &Scope, id: CourseId, publication: &Publication) -> 
         json!({"state": course.state, "audience": course.audience, "partners": before}),
         json!({"state": CourseState::Published, "audience": audience, "partners": after}),
     );
-    note(scope, &mut tx, id, "publish", Some(before), Some(after)).await?;
+    note(scope, &mut tx, id, Verb::Publish, Some(before), Some(after)).await?;
     Ok(tx.commit().await?)
 }
 
@@ -77,7 +78,7 @@ pub async fn unpublish(scope: &Scope, id: CourseId) -> Result<()> {
     .execute(&mut *tx)
     .await?;
     let (before, after) = (json!({"state": course.state}), json!({"state": CourseState::Draft}));
-    note(scope, &mut tx, id, "unpublish", Some(before), Some(after)).await?;
+    note(scope, &mut tx, id, Verb::Unpublish, Some(before), Some(after)).await?;
     Ok(tx.commit().await?)
 }
 

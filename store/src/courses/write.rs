@@ -1,6 +1,7 @@
 //! A course itself: begun and retitled.
 
 use model::access::Action;
+use model::audit::Verb;
 use model::courses::NewCourse;
 use model::ids::CourseId;
 use serde_json::json;
@@ -25,7 +26,15 @@ pub async fn create(scope: &Scope, id: CourseId, new: &NewCourse) -> Result<()> 
     .execute(&mut *tx)
     .await?;
     if begun.rows_affected() == 1 {
-        note(scope, &mut tx, id, "create", None, Some(json!({"title": new.title}))).await?;
+        note(
+            scope,
+            &mut tx,
+            id,
+            Verb::Create,
+            None,
+            Some(json!({"title": new.title})),
+        )
+        .await?;
     }
     Ok(tx.commit().await?)
 }
@@ -45,6 +54,6 @@ pub async fn edit(scope: &Scope, id: CourseId, new: &NewCourse) -> Result<()> {
     .execute(&mut *tx)
     .await?;
     let (before, after) = (json!({"title": before.title}), json!({"title": new.title}));
-    note(scope, &mut tx, id, "edit", Some(before), Some(after)).await?;
+    note(scope, &mut tx, id, Verb::Edit, Some(before), Some(after)).await?;
     Ok(tx.commit().await?)
 }

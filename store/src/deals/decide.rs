@@ -2,6 +2,7 @@
 
 use chrono_tz::Tz;
 use model::access::{Action, Role};
+use model::audit::Verb;
 use model::deals::Deal;
 use model::ids::DealId;
 use model::notifications::NotificationKind;
@@ -21,7 +22,7 @@ pub async fn approve(scope: &Scope, id: DealId) -> Result<()> {
     let before = lock(scope, &mut tx, id).await?;
     let zone = partner_zone(scope, &mut tx, &before).await?;
     let deal = before.clone().approve(scope.now, zone)?;
-    write(scope, &mut tx, &before, &deal, "approve", None).await?;
+    write(scope, &mut tx, &before, &deal, Verb::Approve, None).await?;
     sqlx::query!(
         "update deal_claims set during = tstzrange(lower(during), $3) where tenant_id = $1 and deal_id = $2",
         scope.tenant().0,
@@ -40,7 +41,7 @@ pub async fn ask_for_changes(scope: &Scope, id: DealId, reason: &str) -> Result<
     let mut tx = scope.begin().await?;
     let before = lock(scope, &mut tx, id).await?;
     let deal = before.clone().ask_for_changes()?;
-    write(scope, &mut tx, &before, &deal, "ask_for_changes", Some(reason)).await?;
+    write(scope, &mut tx, &before, &deal, Verb::AskForChanges, Some(reason)).await?;
     decided(scope, &mut tx, &deal, NotificationKind::DealChangesAsked, Some(reason)).await?;
     Ok(tx.commit().await?)
 }
@@ -51,7 +52,7 @@ pub async fn reject(scope: &Scope, id: DealId, reason: &str) -> Result<()> {
     let mut tx = scope.begin().await?;
     let before = lock(scope, &mut tx, id).await?;
     let deal = before.clone().reject(scope.now)?;
-    write(scope, &mut tx, &before, &deal, "reject", Some(reason)).await?;
+    write(scope, &mut tx, &before, &deal, Verb::Reject, Some(reason)).await?;
     release_claims(scope, &mut tx, id).await?;
     decided(scope, &mut tx, &deal, NotificationKind::DealRejected, Some(reason)).await?;
     Ok(tx.commit().await?)

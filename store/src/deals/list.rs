@@ -3,75 +3,129 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use model::access::Action;
 use model::deals::{
-    DealDay, DealFilter, DealPage, DealRow, DealSort, DealState, DealSummary, DealView, ENDING_SOON_DAYS, LossReason,
-    PAGE_ROWS, Protection, Stage, parse_reference, start_of_day,
+    DealColumn, DealDay, DealFilter, DealList, DealPage, DealRow, DealSort, DealState, DealSummary, DealView,
+    ENDING_SOON_DAYS, FilterChoices, LossReason, PAGE_ROWS, Protection, Stage, parse_reference,
 };
 use model::ids::DealId;
+use model::lists::List;
 use model::search;
 use rust_decimal::Decimal;
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use crate::{Result, Scope, kpis};
+use crate::scope::start_of;
+use crate::{Result, Scope, catalog, kpis, lists};
 
-const FIRST_DAY: NaiveDate = NaiveDate::from_ymd_opt(1900, 1, 1).expect("a date");
-const LAST_DAY: NaiveDate = NaiveDate::from_ymd_opt(9999, 12, 31).expect("a date");
-
-/// One page of the deals within the actor's reach.
-pub async fn list(scope: &Scope, filter: &DealFilter) -> Result<DealPage> {
+/// A list of the deals within the actor's reach as its page shows it: one page of rows in the reader's columns,
+/// and what stands around them.
+pub async fn open_list(scope: &Scope, filter: &DealFilter) -> Result<DealList> {
     scope.require(Action::ViewDeals)?;
     let mut tx = scope.begin().await?;
-    let (rows, next) = rows(scope, &mut tx, filter, PAGE_ROWS).await?;
-    let summary = summary(scope, &mut tx).await?;
+    let (views, columns) = lists::kept(scope, &mut tx, List::Deals, filter.saved).await?;
+    let columns = DealColumn::chosen(&columns);
+    Ok(DealList {
+        filter: filter.clone(),
+        page: page(scope, &mut tx, filter, &columns).await?,
+        choices: FilterChoices {
+            lines: catalog::read_lines(scope, &mut tx).await?,
+            areas: catalog::read_areas(scope, &mut tx).await?,
+        },
+        columns,
+        views,
+    })
+}
+
+/// One page of the deals within the actor's reach, in the usual columns.
+pub async fn list(scope: &Scope, filter: &DealFilter) -> Result<DealPage> {
+    scope.require(Action::ViewDeals)?;
+    page(scope, &mut *scope.begin().await?, filter, DealColumn::DEFAULT).await
+}
+
+async fn page(scope: &Scope, tx: &mut PgConnection, filter: &DealFilter, columns: &[DealColumn]) -> Result<DealPage> {
+    let order = Order::of(filter);
+    let (rows, next) = read(scope, tx, filter, None, columns, order, PAGE_ROWS).await?;
     Ok(DealPage {
         rows,
         next,
-        summary,
+        summary: summary(scope, tx).await?,
         currency: scope.viewer.currency,
         now: scope.local(scope.now),
     })
 }
 
-/// The first `limit` rows of a list, and the key of the next page.
+/// The first `limit` rows of a list, in the usual columns.
 pub(crate) async fn rows(
     scope: &Scope,
     tx: &mut PgConnection,
     filter: &DealFilter,
     limit: i64,
+) -> Result<Vec<DealRow>> {
+    let order = Order::of(filter);
+    Ok(read(scope, tx, filter, None, DealColumn::DEFAULT, order, limit)
+        .await?
+        .0)
+}
+
+/// The order of the rows, with the place after which they begin.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Order<'a> {
+    By(DealSort, Option<&'a str>),
+    /// By the number of the deal, which never changes.
+    Number(Option<i64>),
+}
+
+impl<'a> Order<'a> {
+    fn of(filter: &'a DealFilter) -> Self {
+        Self::By(filter.sort.unwrap_or(DealSort::Updated), filter.after.as_deref())
+    }
+}
+
+/// The first `limit` rows of a list, of those that `only` names if it is given, with what the columns need, and the key of
+/// the next page.
+pub(super) async fn read(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    filter: &DealFilter,
+    only: Option<&[Uuid]>,
+    columns: &[DealColumn],
+    order: Order<'_>,
+    limit: i64,
 ) -> Result<(Vec<DealRow>, Option<String>)> {
-    let sort = filter.sort.unwrap_or(DealSort::Updated);
     let mut sql = QueryBuilder::new(
         "select d.id, d.number, d.customer, d.title, d.state, d.stage, d.amount, d.protected_until, d.loss_reason,
-                jsonb_array_length(d.review) > 0 as needs_review, d.updated_at,
-                (select p.name from partners p where (p.tenant_id, p.id) = (d.tenant_id, d.partner_id)) as partner_name
-         from deals_in_reach d where ",
+                jsonb_array_length(d.review) > 0 as needs_review, d.close_on, d.submitted_at, d.updated_at,
+                (select p.name from partners p where (p.tenant_id, p.id) = (d.tenant_id, d.partner_id)) as partner_name",
     );
+    let has = |column| columns.contains(&column);
+    sql.push(match has(DealColumn::Lines) {
+        true => {
+            ", array(select n.code from deal_lines l
+                     join product_lines n on (n.tenant_id, n.id) = (l.tenant_id, l.product_line_id)
+                     where (l.tenant_id, l.deal_id) = (d.tenant_id, d.id) order by n.position) as lines"
+        }
+        false => ", '{}'::text[] as lines",
+    });
+    sql.push(match has(DealColumn::Area) {
+        true => {
+            ", (select a.code from sales_areas a where (a.tenant_id, a.id) = (d.tenant_id, d.sales_area_id)) as area"
+        }
+        false => ", null::text as area",
+    });
+    sql.push(match has(DealColumn::Owner) {
+        true => ", (select u.name from users u where (u.tenant_id, u.id) = (d.tenant_id, d.owner_id)) as owner",
+        false => ", null::text as owner",
+    });
+    sql.push(" from deals_in_reach d where ");
     narrow(scope, filter, &mut sql);
-    page_from(filter, sort, &mut sql);
+    narrow_to(only, &mut sql);
+    start_from(order, &mut sql);
     // A number in the text lets the planner keep one plan for all pages; of a parameter it expects a tenth of all.
     sql.push(" limit ").push(limit + 1);
     let mut found: Vec<Found> = sql.build_query_as().fetch_all(tx).await?;
     let more = found.len() as i64 > limit;
     found.truncate(limit as usize);
-    let next = found.last().filter(|_| more).map(|last| last.key(sort));
-    let rows = found
-        .into_iter()
-        .map(|row| DealRow {
-            id: DealId(row.id),
-            number: row.number,
-            customer: row.customer,
-            title: row.title,
-            partner_name: scope.partner().is_none().then_some(row.partner_name),
-            state: row.state,
-            stage: row.stage,
-            amount: row.amount,
-            protection: row.protected_until.map(|until| Protection::at(until, scope.now)),
-            loss_reason: row.loss_reason,
-            needs_review: row.needs_review,
-            updated_at: scope.local(row.updated_at),
-        })
-        .collect();
-    Ok((rows, next))
+    let next = found.last().filter(|_| more).map(|last| last.key(order));
+    Ok((found.into_iter().map(|found| found.row(scope)).collect(), next))
 }
 
 #[derive(FromRow)]
@@ -87,24 +141,53 @@ struct Found {
     protected_until: Option<DateTime<Utc>>,
     loss_reason: Option<LossReason>,
     needs_review: bool,
+    close_on: Option<NaiveDate>,
+    submitted_at: Option<DateTime<Utc>>,
     updated_at: DateTime<Utc>,
+    lines: Vec<String>,
+    area: Option<String>,
+    owner: Option<String>,
 }
 
 impl Found {
     /// The key of the page that follows this row: the sorted value and the id.
-    fn key(&self, sort: DealSort) -> String {
-        let value = match sort {
-            DealSort::Updated => self.updated_at.to_rfc3339(),
-            DealSort::Amount => self.amount.to_string(),
-            DealSort::Protection => self.protected_until.map(|at| at.to_rfc3339()).unwrap_or_default(),
-            DealSort::Customer => self.customer.clone(),
+    fn key(&self, order: Order<'_>) -> String {
+        let value = match order {
+            Order::By(DealSort::Updated, _) => self.updated_at.to_rfc3339(),
+            Order::By(DealSort::Amount, _) => self.amount.to_string(),
+            Order::By(DealSort::Protection, _) => self.protected_until.map(|at| at.to_rfc3339()).unwrap_or_default(),
+            Order::By(DealSort::Customer, _) => self.customer.clone(),
+            Order::Number(_) => self.number.to_string(),
         };
         format!("{value}~{}", self.id)
+    }
+
+    fn row(self, scope: &Scope) -> DealRow {
+        DealRow {
+            id: DealId(self.id),
+            number: self.number,
+            customer: self.customer,
+            title: self.title,
+            partner_name: scope.partner().is_none().then_some(self.partner_name),
+            state: self.state,
+            stage: self.stage,
+            amount: self.amount,
+            protection: self.protected_until.map(|until| Protection::at(until, scope.now)),
+            protected_until: self.protected_until.map(|until| scope.local(until)),
+            loss_reason: self.loss_reason,
+            needs_review: self.needs_review,
+            close_on: self.close_on,
+            registered_on: self.submitted_at.map(|at| scope.local(at).date_naive()),
+            updated_at: scope.local(self.updated_at),
+            lines: self.lines,
+            area: self.area,
+            owner: self.owner,
+        }
     }
 }
 
 /// Only the conditions that are asked for: each shape of filter gets its own plan.
-fn narrow(scope: &Scope, filter: &DealFilter, sql: &mut QueryBuilder<Postgres>) {
+pub(super) fn narrow(scope: &Scope, filter: &DealFilter, sql: &mut QueryBuilder<Postgres>) {
     sql.push("d.tenant_id = ").push_bind(scope.tenant().0);
     match scope.partner().or(filter.partner) {
         Some(partner) => sql.push(" and d.partner_id = ").push_bind(partner.0),
@@ -146,8 +229,19 @@ fn narrow(scope: &Scope, filter: &DealFilter, sql: &mut QueryBuilder<Postgres>) 
         );
         sql.push_bind(area.clone()).push(")");
     }
+    if filter.sort == Some(DealSort::Protection) {
+        // Only what is protected has an end to sort by.
+        sql.push(" and d.state = 'approved'");
+    }
     narrow_to_days(scope, filter, sql);
     search_for(&filter.q, sql);
+}
+
+/// Only deals that were chosen one by one, where that is asked for.
+pub(super) fn narrow_to(only: Option<&[Uuid]>, sql: &mut QueryBuilder<Postgres>) {
+    if let Some(ids) = only {
+        sql.push(" and d.id = any(").push_bind(ids.to_vec()).push(")");
+    }
 }
 
 fn narrow_to_view(scope: &Scope, view: DealView, sql: &mut QueryBuilder<Postgres>) {
@@ -184,8 +278,7 @@ fn narrow_to_days(scope: &Scope, filter: &DealFilter, sql: &mut QueryBuilder<Pos
     if filter.from.is_some() || filter.until.is_some() {
         sql.push(condition);
     }
-    // Within what a timestamp of the database can hold.
-    let start = |day: NaiveDate| start_of_day(day.clamp(FIRST_DAY, LAST_DAY), scope.tenant_zone());
+    let start = |day| start_of(day, scope.tenant_zone());
     if let Some(from) = filter.from {
         sql.push(" and ").push(column).push(" >= ").push_bind(start(from));
     }
@@ -195,7 +288,7 @@ fn narrow_to_days(scope: &Scope, filter: &DealFilter, sql: &mut QueryBuilder<Pos
 }
 
 /// A reference finds its deal; other text finds names and titles that contain it.
-fn search_for(q: &str, sql: &mut QueryBuilder<Postgres>) {
+pub(crate) fn search_for(q: &str, sql: &mut QueryBuilder<Postgres>) {
     let folded = search::folded(q);
     if folded.is_empty() {
         return;
@@ -212,8 +305,18 @@ fn search_for(q: &str, sql: &mut QueryBuilder<Postgres>) {
 }
 
 /// Order and start of the page. A key that cannot be read starts from the top.
-fn page_from(filter: &DealFilter, sort: DealSort, sql: &mut QueryBuilder<Postgres>) {
-    let key = filter.after.as_deref().and_then(|key| key.rsplit_once('~'));
+fn start_from(order: Order<'_>, sql: &mut QueryBuilder<Postgres>) {
+    let (sort, after) = match order {
+        Order::By(sort, after) => (sort, after),
+        Order::Number(after) => {
+            if let Some(number) = after {
+                sql.push(" and d.number > ").push_bind(number);
+            }
+            sql.push(" order by d.number");
+            return;
+        }
+    };
+    let key = after.and_then(|key| key.rsplit_once('~'));
     let key = key.and_then(|(value, id)| Some((value, id.parse::<Uuid>().ok()?)));
     match sort {
         DealSort::Updated => {
@@ -237,8 +340,6 @@ fn page_from(filter: &DealFilter, sort: DealSort, sql: &mut QueryBuilder<Postgre
             sql.push(" order by d.amount desc, d.id desc");
         }
         DealSort::Protection => {
-            // Only what is protected has an end to sort by.
-            sql.push(" and d.state = 'approved'");
             if let Some((until, id)) = key.and_then(|(value, id)| Some((value.parse::<DateTime<Utc>>().ok()?, id))) {
                 sql.push(" and (d.protected_until, d.id) > (")
                     .push_bind(until)

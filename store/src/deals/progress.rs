@@ -1,6 +1,7 @@
 //! What happens to an approved deal: stages, won, lost.
 
 use model::access::Action;
+use model::audit::Verb;
 use model::deals::{Deal, DealLine, Loss, Stage, Win, start_of_day};
 use model::ids::DealId;
 use model::money::Money;
@@ -17,7 +18,7 @@ pub async fn advance(scope: &Scope, id: DealId, to: Stage) -> Result<()> {
     let mut tx = scope.begin().await?;
     let before = lock(scope, &mut tx, id).await?;
     let deal = before.clone().advance(to, scope.now)?;
-    write(scope, &mut tx, &before, &deal, "advance", None).await?;
+    write(scope, &mut tx, &before, &deal, Verb::Advance, None).await?;
     Ok(tx.commit().await?)
 }
 
@@ -51,7 +52,7 @@ pub async fn win(scope: &Scope, id: DealId, win: &Win) -> Result<()> {
     )
     .execute(&mut *tx)
     .await?;
-    write(scope, &mut tx, &before, &deal, "win", Some(&win.evidence)).await?;
+    write(scope, &mut tx, &before, &deal, Verb::Win, Some(&win.evidence)).await?;
     Ok(tx.commit().await?)
 }
 
@@ -71,7 +72,7 @@ pub async fn lose(scope: &Scope, id: DealId, loss: &Loss) -> Result<()> {
     )
     .execute(&mut *tx)
     .await?;
-    write(scope, &mut tx, &before, &deal, "lose", Some(loss.reason.code())).await?;
+    write(scope, &mut tx, &before, &deal, Verb::Lose, Some(loss.reason.code())).await?;
     release_claims(scope, &mut tx, id).await?;
     Ok(tx.commit().await?)
 }

@@ -2,6 +2,7 @@
 
 use model::access::{Action, Role};
 use model::areas;
+use model::audit::Verb;
 use model::customers::identity::identities;
 use model::customers::matching::CustomerFacts;
 use model::customers::name::CustomerName;
@@ -63,7 +64,7 @@ async fn try_register(scope: &Scope, form: Uuid, new: &NewDeal) -> Result<DealId
     write_checked(scope, &mut tx, id, new, &found).await?;
     let before = lock(scope, &mut tx, id).await?;
     let deal = before.clone().submit(scope.now)?;
-    write(scope, &mut tx, &before, &deal, "register", None).await?;
+    write(scope, &mut tx, &before, &deal, Verb::Register, None).await?;
     claim(scope, &mut tx, id, &facts, &new.lines).await?;
     tell_deciders(scope, &mut tx, &deal).await?;
     tx.commit().await?;
@@ -86,7 +87,7 @@ pub async fn resubmit(scope: &Scope, id: DealId, new: &NewDeal) -> Result<()> {
     }
     write_checked(scope, &mut tx, id, new, &found).await?;
     let deal = lock(scope, &mut tx, id).await?.submit(scope.now)?;
-    write(scope, &mut tx, &before, &deal, "resubmit", None).await?;
+    write(scope, &mut tx, &before, &deal, Verb::Resubmit, None).await?;
     sqlx::query!(
         "delete from deal_claims where tenant_id = $1 and deal_id = $2",
         scope.tenant().0,
@@ -140,7 +141,7 @@ pub async fn withdraw(scope: &Scope, id: DealId) -> Result<()> {
     let mut tx = scope.begin().await?;
     let before = lock(scope, &mut tx, id).await?;
     let deal = before.clone().withdraw(scope.now)?;
-    write(scope, &mut tx, &before, &deal, "withdraw", None).await?;
+    write(scope, &mut tx, &before, &deal, Verb::Withdraw, None).await?;
     release_claims(scope, &mut tx, id).await?;
     let new = NewNotification {
         kind: NotificationKind::DealWithdrawn,

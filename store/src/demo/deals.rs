@@ -163,7 +163,7 @@ async fn insert_events(tx: &mut PgConnection, tenant: TenantId, deals: &[DealRow
     let roles: Vec<_> = events.iter().map(|event| event.actor_role.code().to_owned()).collect();
     let records: Vec<_> = events.iter().map(|event| event.after.id.0).collect();
     let partners: Vec<_> = events.iter().map(|event| event.after.partner_id.0).collect();
-    let verbs: Vec<_> = events.iter().map(|event| event.verb.to_owned()).collect();
+    let verbs: Vec<_> = events.iter().map(|event| event.verb.code().to_owned()).collect();
     let before: Vec<_> = events.iter().map(|event| facts(&event.before)).collect();
     let after: Vec<_> = events.iter().map(|event| facts(&event.after)).collect();
     let reasons: Vec<_> = events.iter().map(|event| event.reason.clone()).collect();

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use model::access::Role;
 use model::accounts::Locale;
+use model::audit::Verb;
 use model::catalog::ProductLine;
 use model::deals::{Deal, DealDraft, LossReason, NewDeal, ReviewRule};
 use model::ids::{DealId, PartnerId, ProductLineId, SalesAreaId, TenantId, UserId};
@@ -204,7 +205,7 @@ pub struct EventRow {
     pub at: DateTime<Utc>,
     pub actor_id: UserId,
     pub actor_role: Role,
-    pub verb: &'static str,
+    pub verb: Verb,
     pub before: Deal,
     pub after: Deal,
     pub reason: Option<String>,

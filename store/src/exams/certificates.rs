@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use model::access::Action;
+use model::audit::Verb;
 use model::exams::{
     Attempt, Certificate, CertificateLine, CertificateState, SERIAL_RANDOM, Verification, parse_serial, serial,
     valid_until,
@@ -52,12 +53,9 @@ pub(super) async fn issue(scope: &Scope, tx: &mut PgConnection, attempt: &Attemp
     }
     let course = course.ok_or(sqlx::Error::RowNotFound)?;
     let event = Event {
-        record_kind: RECORD,
-        record_id: id.0,
         partner_id: Some(attempt.partner_id),
-        verb: "issue",
         after: Some(json!({"attempt": attempt.id, "course": course, "valid_until": valid_until(issued_at)})),
-        ..Event::default()
+        ..Event::of(RECORD, id.0, Verb::Issue)
     };
     events::record(scope, tx, event).await?;
     let new = NewNotification {

@@ -6,6 +6,7 @@
 use chrono::{DateTime, Utc};
 use model::access::{Action, Role};
 use model::accounts::{Locale, Viewer};
+use model::audit::Verb;
 use model::exams::Attempt;
 use model::ids::{AttemptId, PartnerId, TenantId, UserId};
 use model::money::Currency;
@@ -83,16 +84,17 @@ pub(super) async fn finish(scope: &Scope, tx: &mut PgConnection, attempt: Attemp
     .execute(&mut *tx)
     .await?;
     let event = Event {
-        record_kind: RECORD,
-        record_id: attempt.course_id.0,
         partner_id: Some(attempt.partner_id),
-        verb: if at >= attempt.deadline {
-            "hand_in_at_deadline"
-        } else {
-            "hand_in"
-        },
         after: Some(json!({"attempt": attempt.id, "score": score, "passed": passed, "answers": answers})),
-        ..Event::default()
+        ..Event::of(
+            RECORD,
+            attempt.course_id.0,
+            if at >= attempt.deadline {
+                Verb::HandInAtDeadline
+            } else {
+                Verb::HandIn
+            },
+        )
     };
     events::record(scope, tx, event).await?;
     if passed {

@@ -1,6 +1,7 @@
 //! How an attempt begins.
 
 use model::access::Action;
+use model::audit::Verb;
 use model::exams::{DrawnQuestion, ExamSettings, QuestionKind, QuestionOption, deadline};
 use model::ids::{AttemptId, CourseId, QuestionId};
 use rand::seq::SliceRandom;
@@ -52,12 +53,9 @@ pub async fn start(scope: &Scope, course: CourseId) -> Result<AttemptId> {
     .execute(&mut *tx)
     .await?;
     let event = Event {
-        record_kind: RECORD,
-        record_id: course.0,
         partner_id: Some(partner),
-        verb: "start_exam",
         after: Some(json!({"attempt": id})),
-        ..Event::default()
+        ..Event::of(RECORD, course.0, Verb::StartExam)
     };
     events::record(scope, &mut tx, event).await?;
     tx.commit().await?;

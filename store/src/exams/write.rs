@@ -1,6 +1,7 @@
 //! The trainer's verbs on an exam. None of them changes an attempt: attempts keep what was drawn for them.
 
 use model::access::Action;
+use model::audit::Verb;
 use model::courses::{CourseBreach, CourseState, moved};
 use model::exams::{ExamDetail, ExamSettings, NewQuestion, QUESTIONS_MAX, Question, QuestionKind, QuestionOption};
 use model::ids::{CourseId, QuestionId};
@@ -33,7 +34,7 @@ pub async fn save_exam(scope: &Scope, course: CourseId, exam: &ExamSettings) -> 
     .execute(&mut *tx)
     .await?;
     let before = before.map(|before| json!(before));
-    note(scope, &mut tx, course, "save_exam", before, Some(json!(exam))).await?;
+    note(scope, &mut tx, course, Verb::SaveExam, before, Some(json!(exam))).await?;
     Ok(tx.commit().await?)
 }
 
@@ -50,7 +51,7 @@ pub async fn remove_exam(scope: &Scope, course: CourseId) -> Result<()> {
     )
     .execute(&mut *tx)
     .await?;
-    note(scope, &mut tx, course, "remove_exam", Some(json!(before)), None).await?;
+    note(scope, &mut tx, course, Verb::RemoveExam, Some(json!(before)), None).await?;
     Ok(tx.commit().await?)
 }
 
@@ -93,7 +94,7 @@ pub async fn detail(scope: &Scope, course: CourseId) -> Result<ExamDetail> {
 
 /// Adds a question at the end, under the id that its form was given.
 pub async fn add_question(scope: &Scope, course: CourseId, id: QuestionId, new: &NewQuestion) -> Result<()> {
-    put_question(scope, course, id, new, None, "add_question").await
+    put_question(scope, course, id, new, None, Verb::AddQuestion).await
 }
 
 /// Puts a deleted question back to the position where it stood, counted from 0.
@@ -104,7 +105,7 @@ pub async fn restore_question(
     new: &NewQuestion,
     at: usize,
 ) -> Result<()> {
-    put_question(scope, course, id, new, Some(at), "restore_question").await
+    put_question(scope, course, id, new, Some(at), Verb::RestoreQuestion).await
 }
 
 async fn put_question(
@@ -113,7 +114,7 @@ async fn put_question(
     id: QuestionId,
     new: &NewQuestion,
     at: Option<usize>,
-    verb: &str,
+    verb: Verb,
 ) -> Result<()> {
     scope.require(Action::WriteCourse)?;
     let mut tx = scope.begin().await?;
@@ -171,7 +172,7 @@ pub async fn edit_question(scope: &Scope, course: CourseId, id: QuestionId, new:
         return Err(Error::NotFound);
     }
     let after = json!({"question": id, "content": new});
-    note(scope, &mut tx, course, "edit_question", None, Some(after)).await?;
+    note(scope, &mut tx, course, Verb::EditQuestion, None, Some(after)).await?;
     Ok(tx.commit().await?)
 }
 
@@ -197,7 +198,7 @@ pub async fn delete_question(scope: &Scope, course: CourseId, id: QuestionId) ->
     questions.retain(|question| *question != id.0);
     write_order(scope, &mut tx, course, &questions).await?;
     let before = json!({"question": id});
-    note(scope, &mut tx, course, "delete_question", Some(before), None).await?;
+    note(scope, &mut tx, course, Verb::DeleteQuestion, Some(before), None).await?;
     Ok(tx.commit().await?)
 }
 
@@ -210,7 +211,7 @@ pub async fn move_question(scope: &Scope, course: CourseId, id: QuestionId, to: 
     let questions = moved(&questions, id.0, to).ok_or(Error::NotFound)?;
     write_order(scope, &mut tx, course, &questions).await?;
     let after = json!({"question": id, "position": to});
-    note(scope, &mut tx, course, "move_question", None, Some(after)).await?;
+    note(scope, &mut tx, course, Verb::MoveQuestion, None, Some(after)).await?;
     Ok(tx.commit().await?)
 }
 

@@ -30,7 +30,7 @@ pub const LOST: Loss = Loss {
 /// One vendor of the test database.
 pub struct Vendor {
     pub db: Db,
-    pool: PgPool,
+    pub pool: PgPool,
     pub id: TenantId,
     slug: String,
     /// Road and Touring.

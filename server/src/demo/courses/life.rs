@@ -1,6 +1,7 @@
 //! A learner's way through one course: begun, read, examined, certified, renewed, or left in the middle.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use model::audit::Verb;
 use model::exams::{RENEWAL_DAYS, valid_until};
 use model::ids::LessonId;
 use serde_json::{Value, json};
@@ -147,7 +148,7 @@ impl Learning<'_> {
         });
         let after = json!({"lesson": lesson});
         rows.events
-            .push(self.event(COURSE_RECORD, self.course.id.0, "complete_lesson", at, after, random));
+            .push(self.event(COURSE_RECORD, self.course.id.0, Verb::CompleteLesson, at, after, random));
     }
 
     /// One attempt, unless it would not be over by now.
@@ -168,7 +169,7 @@ impl Learning<'_> {
         &self,
         record_kind: &'static str,
         record_id: Uuid,
-        verb: &'static str,
+        verb: Verb,
         at: DateTime<Utc>,
         after: Value,
         random: &mut Random,

@@ -1,6 +1,7 @@
 //! One attempt at an exam, drawn, answered and scored by the model's own rules.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use model::audit::Verb;
 use model::exams::{
     Answer, Attempt, DrawnQuestion, QuestionKind, SERIAL_RANDOM, SERIAL_SIGNS, deadline, serial, valid_until,
 };
@@ -101,8 +102,14 @@ impl Sitting {
         let attempt = self.attempt;
         let (id, course) = (attempt.id, attempt.course_id.0);
         let after = json!({"attempt": id});
-        rows.events
-            .push(learning.event(COURSE_RECORD, course, "start_exam", attempt.started_at, after, random));
+        rows.events.push(learning.event(
+            COURSE_RECORD,
+            course,
+            Verb::StartExam,
+            attempt.started_at,
+            after,
+            random,
+        ));
         rows.attempt_answers
             .extend(self.answers.into_iter().map(|(answer, saved_at)| AttemptAnswerRow {
                 tenant_id,
@@ -134,9 +141,9 @@ impl Sitting {
         });
         let (at, score, passed) = (attempt.handed_in_at?, attempt.score?, attempt.passed?);
         let verb = if at >= attempt.deadline {
-            "hand_in_at_deadline"
+            Verb::HandInAtDeadline
         } else {
-            "hand_in"
+            Verb::HandIn
         };
         let after = json!({"attempt": id, "score": score, "passed": passed, "answers": answers});
         let settled_at = settled_at(&attempt, at);
@@ -211,7 +218,7 @@ fn certify(attempt: &Attempt, at: DateTime<Utc>, learning: &Learning, rows: &mut
     let settled_at = settled_at(attempt, at);
     let after = json!({"attempt": attempt.id, "course": course, "valid_until": valid_until(at)});
     rows.events
-        .push(learning.event(CERTIFICATE_RECORD, id.0, "issue", settled_at, after, random));
+        .push(learning.event(CERTIFICATE_RECORD, id.0, Verb::Issue, settled_at, after, random));
     if settled_at > learning.until - TimeDelta::days(notices::DAYS) {
         rows.notifications.push(TrainingNotificationRow {
             tenant_id: learning.user.tenant_id,

@@ -1,6 +1,7 @@
 //! A course as its trainer wrote and published it, step by step.
 
 use chrono::{DateTime, Days, Utc};
+use model::audit::Verb;
 use model::courses::{Audience, CourseState, check_picture, reading_minutes};
 use model::exams::{DrawnQuestion, ExamSettings};
 use model::ids::{CourseId, FileId, LessonId, PartnerId, QuestionId};
@@ -82,7 +83,7 @@ pub(super) fn write(
         at: begun_at,
     };
     let id = draft.course;
-    draft.note("create", None, json!({"title": course.new.title}), rows, random);
+    draft.note(Verb::Create, None, json!({"title": course.new.title}), rows, random);
     let lessons = draft.add_lessons(&course, file, rows, random)?;
     let questions = draft.add_exam(&course, rows, random);
     let chosen = course.chosen.map(|count| {
@@ -100,7 +101,7 @@ pub(super) fn write(
         let partners = chosen.clone().unwrap_or_default();
         let before = json!({"state": CourseState::Draft, "audience": Audience::All, "partners": []});
         let after = json!({"state": CourseState::Published, "audience": audience, "partners": partners});
-        draft.note("publish", Some(before), after, rows, random);
+        draft.note(Verb::Publish, Some(before), after, rows, random);
         rows.course_audience
             .extend(partners.into_iter().map(|partner_id| CourseAudienceRow {
                 tenant_id: tenant.tenant_id,
@@ -114,7 +115,7 @@ pub(super) fn write(
             json!({"state": CourseState::Published}),
             json!({"state": CourseState::Draft}),
         );
-        draft.note("unpublish", Some(before), after, rows, random);
+        draft.note(Verb::Unpublish, Some(before), after, rows, random);
     }
     let is_open = published_at.is_some() && withdrawn_at.is_none();
     rows.courses.push(CourseRow {
@@ -175,7 +176,7 @@ impl Draft<'_> {
                 body,
             };
             let after = json!({"lesson": row.id, "title": row.title});
-            self.note("add_lesson", None, after, rows, random);
+            self.note(Verb::AddLesson, None, after, rows, random);
             lessons.push(WrittenLesson {
                 id: row.id,
                 minutes: row.minutes,
@@ -189,7 +190,7 @@ impl Draft<'_> {
         let kind = check_picture(bytes).map_err(|code| anyhow::anyhow!("a picture of a course: {code:?}"))?;
         let id: FileId = random.id(self.at);
         let after = json!({"file": id, "type": kind, "bytes": bytes.len()});
-        self.note("upload_picture", None, after, rows, random);
+        self.note(Verb::UploadPicture, None, after, rows, random);
         rows.files.push(FileRow {
             id,
             course_id: self.course,
@@ -206,7 +207,7 @@ impl Draft<'_> {
             return Vec::new();
         };
         self.work(random.between(0.5, 2.0));
-        self.note("save_exam", None, json!(exam), rows, random);
+        self.note(Verb::SaveExam, None, json!(exam), rows, random);
         rows.exams.push(ExamRow {
             tenant_id: self.tenant.tenant_id,
             course_id: self.course,
@@ -220,7 +221,7 @@ impl Draft<'_> {
             self.work(random.between(0.1, 0.4));
             let id: QuestionId = random.id(self.at);
             let after = json!({"question": id, "content": question});
-            self.note("add_question", None, after, rows, random);
+            self.note(Verb::AddQuestion, None, after, rows, random);
             rows.questions.push(QuestionRow {
                 tenant_id: self.tenant.tenant_id,
                 id,
@@ -246,14 +247,7 @@ impl Draft<'_> {
         self.at = after_office_hours(self.at, hours, self.tenant.time_zone);
     }
 
-    fn note(
-        &self,
-        verb: &'static str,
-        before: Option<Value>,
-        after: Value,
-        rows: &mut TrainingRows,
-        random: &mut Random,
-    ) {
+    fn note(&self, verb: Verb, before: Option<Value>, after: Value, rows: &mut TrainingRows, random: &mut Random) {
         rows.events.push(TrainingEventRow {
             tenant_id: self.tenant.tenant_id,
             id: random.id(self.at),

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use model::areas;
+use model::audit::Verb;
 use model::customers::identity::identities;
 use model::deals::{DealState, ReviewRule};
 use model::ids::{DealId, ProductLineId};
@@ -151,7 +152,7 @@ impl Deals<'_> {
             .events
             .iter()
             .rev()
-            .find(|event| matches!(event.verb, "register" | "resubmit"));
+            .find(|event| matches!(event.verb, Verb::Register | Verb::Resubmit));
         let Some(from) = claimed.map(|event| event.at) else {
             return Vec::new();
         };

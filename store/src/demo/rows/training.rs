@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use model::access::Role;
+use model::audit::Verb;
 use model::courses::{Audience, CourseState};
 use model::exams::{DrawnQuestion, QuestionKind, QuestionOption};
 use model::ids::{AttemptId, CertificateId, CourseId, FileId, LessonId, PartnerId, QuestionId, TenantId, UserId};
@@ -164,7 +165,7 @@ pub struct TrainingEventRow {
     pub record_kind: &'static str,
     pub record_id: Uuid,
     pub partner_id: Option<PartnerId>,
-    pub verb: &'static str,
+    pub verb: Verb,
     pub before: Option<Value>,
     pub after: Option<Value>,
 }

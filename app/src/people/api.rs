@@ -1,0 +1,86 @@
+//! Server functions of people: thin doors to the store's verbs.
+
+use leptos::prelude::*;
+use model::access::Role;
+use model::ids::{PartnerId, UserId};
+use model::people::{InvitationDraft, PeopleFilter, PeoplePage, PersonDetail};
+
+use crate::error::AppError;
+#[cfg(feature = "ssr")]
+use crate::ui::{answer_post, keep_typed};
+
+/// One page of the people whom the reader manages.
+#[server]
+pub async fn list_people(#[server(default)] filter: PeopleFilter) -> Result<PeoplePage, AppError> {
+    Ok(store::people::list(&crate::session::scope()?, &filter).await?)
+}
+
+/// One person with what happened to the account.
+#[server]
+pub async fn find_person(id: UserId) -> Result<PersonDetail, AppError> {
+    Ok(store::people::detail(&crate::session::scope()?, id).await?)
+}
+
+/// The name of the partner that an invitation begins with; empty for none.
+#[server]
+pub async fn open_invitation(partner: Option<PartnerId>) -> Result<String, AppError> {
+    let scope = crate::session::scope()?;
+    scope.require(model::access::Action::ManageUsers)?;
+    match partner {
+        Some(id) => Ok(store::people::partner_name(&scope, id).await?),
+        None => Ok(String::new()),
+    }
+}
+
+/// Names and account numbers of partners whose name contains the text.
+#[server]
+pub async fn offer_partners(#[server(default)] q: String) -> Result<Vec<(String, String)>, AppError> {
+    Ok(store::people::partners_named(&crate::session::scope()?, &q).await?)
+}
+
+/// Invites a person and leads on to their page.
+#[server]
+pub async fn invite_person(draft: InvitationDraft) -> Result<(), AppError> {
+    let invited = async {
+        let scope = crate::session::scope()?;
+        let new = draft.check(scope.viewer.role)?;
+        Ok(store::people::invite(&scope, &new).await?)
+    };
+    let typed = [
+        ("name", draft.name.as_str()),
+        ("email", &draft.email),
+        ("role", &draft.role),
+        ("partner", &draft.partner),
+        ("locale", &draft.locale),
+    ];
+    let id = invited
+        .await
+        .map_err(|error| keep_typed("/people/new", &typed, error))?;
+    leptos_axum::redirect(&format!("/people/{id}"));
+    Ok(())
+}
+
+/// Sends a new link to somebody who has not come in yet.
+#[server]
+pub async fn invite_again(id: UserId) -> Result<(), AppError> {
+    let done = async { Ok(store::people::invite_again(&crate::session::scope()?, id).await?) }.await;
+    answer_post(&format!("/people/{id}"), &[], done)
+}
+
+#[server]
+pub async fn change_role(id: UserId, role: Role) -> Result<(), AppError> {
+    let done = async { Ok(store::people::change_role(&crate::session::scope()?, id, role).await?) }.await;
+    answer_post(&format!("/people/{id}"), &[("role", role.code())], done)
+}
+
+#[server]
+pub async fn deactivate_person(id: UserId) -> Result<(), AppError> {
+    let done = async { Ok(store::people::deactivate(&crate::session::scope()?, id).await?) }.await;
+    answer_post(&format!("/people/{id}"), &[], done)
+}
+
+#[server]
+pub async fn reactivate_person(id: UserId) -> Result<(), AppError> {
+    let done = async { Ok(store::people::reactivate(&crate::session::scope()?, id).await?) }.await;
+    answer_post(&format!("/people/{id}"), &[], done)
+}

@@ -1,0 +1,120 @@
+//! Inviting a person by e-mail.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use model::access::Role;
+use model::accounts::{Locale, NAME_MAX};
+use model::fields::{EMAIL_MAX, FieldErrors};
+use model::ids::PartnerId;
+use model::people::{PARTNER_MAX, grantable};
+
+use super::api::{InvitePerson, offer_partners, open_invitation};
+use super::filters::role_name;
+use super::person::BackToPeople;
+use crate::resource::resource;
+use crate::session::{use_locale, use_viewer};
+use crate::ui::{
+    Button, Card, Choice, ErrorNote, Field, Look, PageHead, PostForm, SelectField, Skeleton, TextField, lu,
+};
+use crate::words;
+
+#[component]
+pub fn InvitePage() -> impl IntoView {
+    let locale = use_locale();
+    let query = use_query_map();
+    let partner = move || query.with(|query| query.get("partner")?.parse::<PartnerId>().ok());
+    let opened = resource(partner, open_invitation);
+    view! {
+        <BackToPeople/>
+        <PageHead title=words::people::invite(locale) line=words::people::invite_line(locale)/>
+        <Suspense fallback=|| view! { <Skeleton rows=4/> }>
+            {move || Suspend::new(async move {
+                match opened.await {
+                    Ok(partner) => view! { <InvitationForm partner/> }.into_any(),
+                    Err(error) => view! { <ErrorNote error/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn InvitationForm(partner: String) -> impl IntoView {
+    let locale = use_locale();
+    let Some(viewer) = use_viewer() else {
+        return ().into_any();
+    };
+    let invite = ServerAction::<InvitePerson>::new();
+    let by = viewer.role;
+    let check: fn(&InvitePerson) -> Result<(), FieldErrors> = match by.is_partner() {
+        true => |input| input.draft.check(Role::PartnerAdmin).map(|_| ()),
+        false => |input| input.draft.check(Role::Admin).map(|_| ()),
+    };
+    let starts_at_partner = !partner.is_empty();
+    let values = BTreeMap::from([
+        ("partner".to_owned(), partner),
+        ("locale".to_owned(), locale.code().to_owned()),
+    ]);
+    let roles = grantable(by)
+        .iter()
+        .filter(|role| !starts_at_partner || role.is_partner());
+    let mut choices: Vec<Choice> = roles.map(|role| Choice::new(role.code(), role_name(*role))).collect();
+    choices.insert(0, Choice::new("", words::people::choose_role(locale)));
+    let languages = vec![
+        Choice::new(Locale::En.code(), "English"),
+        Choice::new(Locale::ZhCn.code(), "简体中文"),
+    ];
+    // A role of the vendor has no partner; the field goes away once one is chosen.
+    let has_partner = RwSignal::new(true);
+    let role_chosen = Callback::new(move |role: String| {
+        has_partner.set(role.parse::<Role>().is_ok_and(Role::is_partner) || role.is_empty());
+    });
+    view! {
+        <div class="max-w-xl">
+            <Card>
+                <PostForm action=invite values check>
+                    <TextField name="name" label=words::people::full_name(locale) max=NAME_MAX/>
+                    <TextField name="email" label=words::people::email(locale) kind="email" max=EMAIL_MAX help=words::people::email_help(locale)/>
+                    <SelectField name="role" label=words::people::role(locale) choices on_change=role_chosen/>
+                    {(!by.is_partner()).then(|| view! {
+                        {move || has_partner.get().then(|| view! { <PartnerField/> })}
+                    })}
+                    <SelectField name="locale" label=words::people::language(locale) help=words::people::language_help(locale) choices=languages/>
+                    <div class="flex justify-end">
+                        <Button look=Look::Primary icon=lu::LuSend disabled=invite.pending()>{words::people::send(locale)}</Button>
+                    </div>
+                </PostForm>
+            </Card>
+        </div>
+    }
+    .into_any()
+}
+
+/// The partner by name or account number; names are offered while one is typed.
+#[component]
+fn PartnerField() -> impl IntoView {
+    let locale = use_locale();
+    let offer = Action::new(|typed: &String| offer_partners(typed.clone()));
+    let offered = move || offer.value().get().and_then(Result::ok).unwrap_or_default();
+    view! {
+        <Field name="partner" label=words::people::partner(locale) help=words::people::partner_help(locale) optional=true let:control>
+            <input
+                class="control"
+                value=control.value()
+                maxlength=PARTNER_MAX.to_string()
+                autocomplete="off"
+                list="partners-offered"
+                on:input=move |event| {
+                    control.touched();
+                    offer.dispatch(event_target_value(&event));
+                }
+                {..control.attributes()}
+            />
+            <datalist id="partners-offered">
+                {move || offered().into_iter().map(|(name, number)| view! { <option value=name>{number}</option> }).collect_view()}
+            </datalist>
+        </Field>
+    }
+}

@@ -1,0 +1,13 @@
+//! People: who comes in, with which role, invited and shut out by the administrators of their side.
+
+mod api;
+mod change;
+mod filters;
+mod invite;
+mod list;
+mod person;
+
+pub use filters::people_href;
+pub use invite::InvitePage;
+pub use list::ListPage;
+pub use person::PersonPage;

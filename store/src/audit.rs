@@ -1,0 +1,9 @@
+//! The audit log: its seals, and the search in it. Events are written by [`crate::events::record`].
+
+mod check;
+mod list;
+mod seal;
+
+pub use check::{Mark, check, vendors, verify, verify_all};
+pub use list::{Export, export, page, seals};
+pub use seal::seal;

@@ -1,0 +1,230 @@
+//! Searching the log.
+
+use chrono::{DateTime, Utc};
+use model::access::{Action, Role};
+use model::audit::{AuditFilter, AuditPage, AuditRow, Checked, PAGE_ROWS, SealReport, Seals, Verb, changes};
+use model::ids::UserId;
+use model::search;
+use serde_json::{Value, json};
+use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
+use uuid::Uuid;
+
+use crate::events::{self, Event};
+use crate::scope::start_of;
+use crate::{Result, Scope, deals};
+
+/// Records and people that a search by text goes through, at most.
+const FOUND_MAX: i64 = 200;
+/// Rows that a file is read in.
+const PIECE_ROWS: i64 = 500;
+
+/// One page of the vendor's log, newest first.
+pub async fn page(scope: &Scope, filter: &AuditFilter) -> Result<AuditPage> {
+    scope.require(Action::ViewAudit)?;
+    let mut tx = scope.begin().await?;
+    rows(scope, &mut tx, filter, PAGE_ROWS).await
+}
+
+/// The newest seal, and what the last check of the log has found.
+pub async fn seals(scope: &Scope) -> Result<Seals> {
+    scope.require(Action::ViewAudit)?;
+    let mut tx = scope.begin().await?;
+    let newest = sqlx::query!(
+        r#"select number, encode(hash, 'hex') as "hash!" from event_seals
+           where tenant_id = $1 order by number desc limit 1"#,
+        scope.tenant().0
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let checked = sqlx::query!(
+        "select at, after from events where tenant_id = $1 and verb = $2 order by id desc limit 1",
+        scope.tenant().0,
+        Verb::VerifyAudit.code()
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let checked = checked.and_then(|event| {
+        Some(Checked {
+            at: scope.local(event.at),
+            report: serde_json::from_value::<SealReport>(event.after?).ok()?,
+        })
+    });
+    let (newest, hash) = newest.map_or((0, String::new()), |seal| (seal.number, seal.hash));
+    Ok(Seals { newest, hash, checked })
+}
+
+/// The log on its way into a file.
+pub struct Export {
+    scope: Scope,
+    filter: AuditFilter,
+    done: bool,
+}
+
+/// Begins the export of all events that the filter shows. Who takes them stands in the log before the first leaves.
+pub async fn export(scope: &Scope, filter: &AuditFilter) -> Result<Export> {
+    scope.require(Action::ViewAudit)?;
+    let mut tx = scope.begin().await?;
+    let filter = AuditFilter {
+        after: None,
+        ..filter.clone()
+    };
+    let event = Event {
+        after: Some(json!({ "filter": filter })),
+        ..Event::of("exports", Uuid::now_v7(), Verb::ExportAudit)
+    };
+    events::record(scope, &mut tx, event).await?;
+    tx.commit().await?;
+    Ok(Export {
+        scope: scope.clone(),
+        filter,
+        done: false,
+    })
+}
+
+impl Export {
+    /// The next events, newest first, each piece in a transaction of its own. Empty at the end.
+    pub async fn next_rows(&mut self) -> Result<Vec<AuditRow>> {
+        if self.done {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.scope.begin().await?;
+        let page = rows(&self.scope, &mut tx, &self.filter, PIECE_ROWS).await?;
+        self.done = page.next.is_none();
+        self.filter.after = page.next;
+        Ok(page.rows)
+    }
+}
+
+async fn rows(scope: &Scope, tx: &mut PgConnection, filter: &AuditFilter, limit: i64) -> Result<AuditPage> {
+    // Names are read for the rows of the page alone.
+    let mut sql = QueryBuilder::new(
+        "select e.*, u.name as actor, p.name as partner, coalesce(d.customer, c.title, r.course, w.name) as record
+         from (select * from events where tenant_id = ",
+    );
+    sql.push_bind(scope.tenant().0);
+    narrow(scope, tx, filter, &mut sql).await?;
+    sql.push(" order by id desc limit ").push(limit + 1).push(
+        ") e
+         left join users u on (u.tenant_id, u.id) = (e.tenant_id, e.actor_id)
+         left join partners p on (p.tenant_id, p.id) = (e.tenant_id, e.partner_id)
+         left join deals d on (d.tenant_id, d.id) = (e.tenant_id, e.record_id) and d.state <> 'draft'
+         left join courses c on (c.tenant_id, c.id) = (e.tenant_id, e.record_id)
+         left join certificates r on (r.tenant_id, r.id) = (e.tenant_id, e.record_id)
+         left join users w on (w.tenant_id, w.id) = (e.tenant_id, e.record_id)
+         order by e.id desc",
+    );
+    let mut found: Vec<Found> = sql.build_query_as().fetch_all(tx).await?;
+    let more = found.len() as i64 > limit;
+    found.truncate(limit as usize);
+    let next = found.last().filter(|_| more).map(|last| last.id);
+    let rows = found.into_iter().map(|found| found.row(scope)).collect();
+    Ok(AuditPage { rows, next })
+}
+
+#[derive(FromRow)]
+struct Found {
+    id: Uuid,
+    at: DateTime<Utc>,
+    actor_id: Option<Uuid>,
+    actor: Option<String>,
+    actor_role: Option<Role>,
+    network: Option<String>,
+    record_kind: String,
+    record_id: Uuid,
+    record: Option<String>,
+    partner: Option<String>,
+    verb: Verb,
+    before: Option<Value>,
+    after: Option<Value>,
+    reason: Option<String>,
+    request_id: Option<String>,
+}
+
+impl Found {
+    fn row(self, scope: &Scope) -> AuditRow {
+        AuditRow {
+            id: self.id,
+            at: scope.local(self.at),
+            actor_id: self.actor_id.map(UserId),
+            actor: self.actor,
+            role: self.actor_role,
+            network: self.network,
+            record_kind: self.record_kind,
+            record_id: self.record_id,
+            record: self.record,
+            partner: self.partner,
+            verb: self.verb,
+            reason: self.reason,
+            changes: changes(self.before.as_ref(), self.after.as_ref()),
+            request_id: self.request_id,
+        }
+    }
+}
+
+/// Only the conditions that are asked for: each shape of filter gets its own plan.
+async fn narrow(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    filter: &AuditFilter,
+    sql: &mut QueryBuilder<Postgres>,
+) -> Result<()> {
+    if let Some(after) = filter.after {
+        sql.push(" and id < ").push_bind(after);
+    }
+    let who = search::folded(&filter.who);
+    if !who.is_empty() {
+        let people = people(scope, tx, &who).await?;
+        sql.push(" and actor_id = any(").push_bind(people).push(")");
+    }
+    if let Some(verb) = filter.verb {
+        sql.push(" and verb = ").push_bind(verb.code());
+    }
+    if let Some(record) = filter.record {
+        sql.push(" and record_id = ").push_bind(record);
+    }
+    let q = search::folded(&filter.q);
+    if !q.is_empty() {
+        let records = records(scope, tx, &q).await?;
+        sql.push(" and record_id = any(").push_bind(records).push(")");
+    }
+    let start = |day| start_of(day, scope.zone());
+    if let Some(from) = filter.from {
+        sql.push(" and at >= ").push_bind(start(from));
+    }
+    if let Some(until) = filter.until {
+        let next = until.succ_opt().unwrap_or(until);
+        sql.push(" and at < ").push_bind(start(next));
+    }
+    Ok(())
+}
+
+/// People whose name or address contains the text.
+async fn people(scope: &Scope, tx: &mut PgConnection, who: &str) -> Result<Vec<Uuid>> {
+    Ok(sqlx::query_scalar!(
+        "select id from users where tenant_id = $1 and strpos(lower(normalize(name || ' ' || email, nfkc)), $2) > 0
+         limit $3",
+        scope.tenant().0,
+        who,
+        FOUND_MAX
+    )
+    .fetch_all(tx)
+    .await?)
+}
+
+/// Deals that the list of deals would find by the text, and courses by their title.
+async fn records(scope: &Scope, tx: &mut PgConnection, q: &str) -> Result<Vec<Uuid>> {
+    let mut sql = QueryBuilder::new("select d.id from deals_in_reach d where d.state <> 'draft'");
+    deals::search_for(q, &mut sql);
+    sql.push(" limit ").push(FOUND_MAX);
+    let mut records: Vec<Uuid> = sql.build_query_scalar().fetch_all(&mut *tx).await?;
+    let courses = sqlx::query_scalar!(
+        "select id from courses where tenant_id = $1 and strpos(lower(normalize(title, nfkc)), $2) > 0 limit $3",
+        scope.tenant().0,
+        q,
+        FOUND_MAX
+    )
+    .fetch_all(tx)
+    .await?;
+    records.extend(courses);
+    Ok(records)
+}

@@ -1,0 +1,107 @@
+//! Whole lists of deals, for a file.
+
+use std::collections::BTreeMap;
+
+use model::access::Action;
+use model::audit::Verb;
+use model::deals::{DealColumn, DealFilter, DealRow, FilterChoices};
+use model::ids::DealId;
+use serde_json::json;
+use sqlx::QueryBuilder;
+use uuid::Uuid;
+
+use super::list::{self, Order};
+use crate::catalog;
+use crate::events::{self, Event};
+use crate::{Result, Scope};
+
+/// Rows that are read at once.
+const PIECE_ROWS: i64 = 500;
+
+/// The deals of a list, on their way into a file.
+pub struct Export {
+    scope: Scope,
+    filter: DealFilter,
+    only: Option<Vec<Uuid>>,
+    /// Names of lines and areas.
+    pub choices: FilterChoices,
+    /// How many deals the list had when the export began.
+    pub deals: i64,
+    after: Option<i64>,
+    done: bool,
+}
+
+/// Begins the export of all deals that the filter shows, or of those among them that `only` names.
+/// Who has taken what stands in the log before the first row leaves.
+pub async fn export(scope: &Scope, filter: &DealFilter, only: Option<Vec<DealId>>) -> Result<Export> {
+    scope.require(Action::ViewDeals)?;
+    let only: Option<Vec<Uuid>> = only.map(|ids| ids.iter().map(|id| id.0).collect());
+    let mut tx = scope.begin().await?;
+    let mut sql = QueryBuilder::new("select count(*) from deals_in_reach d where ");
+    list::narrow(scope, filter, &mut sql);
+    list::narrow_to(only.as_deref(), &mut sql);
+    let deals: i64 = sql.build_query_scalar().fetch_one(&mut *tx).await?;
+    let choices = FilterChoices {
+        lines: catalog::read_lines(scope, &mut tx).await?,
+        areas: catalog::read_areas(scope, &mut tx).await?,
+    };
+    let event = Event {
+        partner_id: scope.partner(),
+        after: Some(json!({ "filter": filter, "only": only, "deals": deals })),
+        ..Event::of("exports", Uuid::now_v7(), Verb::ExportDeals)
+    };
+    events::record(scope, &mut tx, event).await?;
+    tx.commit().await?;
+    Ok(Export {
+        scope: scope.clone(),
+        filter: filter.clone(),
+        only,
+        choices,
+        deals,
+        after: None,
+        done: false,
+    })
+}
+
+impl Export {
+    /// The next rows by number, each in a transaction that ends with them: a slow reader holds no connection.
+    /// Empty at the end.
+    pub async fn next_rows(&mut self) -> Result<Vec<DealRow>> {
+        if self.done {
+            return Ok(Vec::new());
+        }
+        let mut tx = self.scope.begin().await?;
+        let order = Order::Number(self.after);
+        let (filter, columns) = (&self.filter, DealColumn::ALL);
+        let (rows, next) = list::read(
+            &self.scope,
+            &mut tx,
+            filter,
+            self.only.as_deref(),
+            columns,
+            order,
+            PIECE_ROWS,
+        )
+        .await?;
+        self.after = rows.last().map(|row| row.number);
+        self.done = next.is_none();
+        Ok(rows)
+    }
+}
+
+/// The numbers of those of the deals that the actor reaches.
+pub async fn numbers(scope: &Scope, ids: &[DealId]) -> Result<BTreeMap<DealId, i64>> {
+    scope.require(Action::ViewDeals)?;
+    let mut tx = scope.begin().await?;
+    let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+    let rows = sqlx::query!(
+        r#"select id as "id: DealId", number from deals where tenant_id = $1 and id = any($2)
+             and (state <> 'draft' or partner_id = $3)"#,
+        scope.tenant().0,
+        &ids,
+        scope.partner().map(|id| id.0)
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.number)).collect())
+}

@@ -1,0 +1,137 @@
+//! Invitations: an account without a password, and a link by mail to set one.
+
+use chrono::TimeDelta;
+use model::access::Action;
+use model::accounts::Locale;
+use model::audit::Verb;
+use model::fields::{Code, FieldErrors};
+use model::ids::{PartnerId, UserId};
+use model::people::{NewInvitation, PARTNERS_OFFERED};
+use serde_json::json;
+use sqlx::PgConnection;
+
+use super::list::name_of;
+use super::{lock, note, require_grantable};
+use crate::accounts::{Link, send_link};
+use crate::scope::new_id;
+use crate::{Error, Result, Scope, partners};
+
+/// How long the link of an invitation holds.
+pub const INVITATION_VALID: TimeDelta = TimeDelta::days(7);
+
+/// Adds the person and sends the link.
+pub async fn invite(scope: &Scope, new: &NewInvitation) -> Result<UserId> {
+    scope.require(Action::ManageUsers)?;
+    require_grantable(scope, new.role, new.role.is_partner())?;
+    let mut tx = scope.begin().await?;
+    let (partner, time_zone) = match (scope.partner(), &new.partner) {
+        (Some(own), _) => (Some(own), zone_of(scope, &mut tx, own).await?),
+        (None, Some(named)) => {
+            let partner = partner_named(scope, &mut tx, named).await?;
+            (Some(partner), zone_of(scope, &mut tx, partner).await?)
+        }
+        (None, None) => (None, scope.viewer.tenant_time_zone.clone()),
+    };
+    let id: UserId = new_id();
+    sqlx::query!(
+        "insert into users (tenant_id, id, partner_id, role, name, email, locale, time_zone, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        scope.tenant().0,
+        id.0,
+        partner.map(|id| id.0),
+        new.role.code(),
+        new.name,
+        new.email,
+        new.locale.code(),
+        time_zone,
+        scope.now
+    )
+    .execute(&mut *tx)
+    .await?;
+    let after = json!({ "name": new.name, "email": new.email, "role": new.role });
+    note(scope, &mut tx, (id, partner), Verb::Invite, None, Some(after)).await?;
+    send(scope, &mut tx, id, &new.email, new.locale.code()).await?;
+    tx.commit().await?;
+    Ok(id)
+}
+
+/// Sends a new link; the earlier ones open nothing any more.
+pub async fn invite_again(scope: &Scope, id: UserId) -> Result<()> {
+    scope.require(Action::ManageUsers)?;
+    let mut tx = scope.begin().await?;
+    let (person, manager) = lock(scope, &mut tx, id).await?;
+    person.invite_again(manager)?;
+    sqlx::query!(
+        "delete from password_resets where tenant_id = $1 and user_id = $2",
+        scope.tenant().0,
+        id.0
+    )
+    .execute(&mut *tx)
+    .await?;
+    let to = sqlx::query!(
+        "select email, locale from users where tenant_id = $1 and id = $2",
+        scope.tenant().0,
+        id.0
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    note(scope, &mut tx, (id, person.partner_id), Verb::InviteAgain, None, None).await?;
+    let locale = to.locale.as_deref().unwrap_or(Locale::En.code());
+    send(scope, &mut tx, id, &to.email, locale).await?;
+    Ok(tx.commit().await?)
+}
+
+async fn send(scope: &Scope, tx: &mut PgConnection, id: UserId, email: &str, locale: &str) -> Result<()> {
+    let link = Link {
+        tenant: scope.tenant(),
+        user: id,
+        email,
+        locale,
+        mail: "invitation",
+        params: json!({ "inviter": scope.viewer.name }),
+        valid: INVITATION_VALID,
+    };
+    send_link(tx, link, scope.now).await
+}
+
+/// Names of the partners that somebody could be invited for, as they are typed.
+pub async fn partners_named(scope: &Scope, q: &str) -> Result<Vec<(String, String)>> {
+    scope.require(Action::ManageUsers)?;
+    let mut tx = scope.begin().await?;
+    let (rows, _) = partners::rows(scope, &mut tx, q, None, PARTNERS_OFFERED as i64).await?;
+    Ok(rows.into_iter().map(|row| (row.name, row.account_number)).collect())
+}
+
+/// The name of a partner within reach.
+pub async fn partner_name(scope: &Scope, id: PartnerId) -> Result<String> {
+    scope.require(Action::ManageUsers)?;
+    let mut tx = scope.begin().await?;
+    name_of(scope, &mut tx, id).await?.ok_or(Error::NotFound)
+}
+
+/// The partner with this account number, or else the only one with this name.
+async fn partner_named(scope: &Scope, tx: &mut PgConnection, named: &str) -> Result<PartnerId> {
+    let found = sqlx::query!(
+        r#"select id as "id: PartnerId", account_number = $2 as "is_number!" from partners
+           where tenant_id = $1 and (account_number = $2 or lower(name) = lower($2))
+           order by account_number = $2 desc limit 2"#,
+        scope.tenant().0,
+        named
+    )
+    .fetch_all(tx)
+    .await?;
+    match &found[..] {
+        [first, ..] if first.is_number => Ok(first.id),
+        [only] => Ok(only.id),
+        _ => Err(Error::Invalid(FieldErrors::one("partner", Code::Unknown))),
+    }
+}
+
+async fn zone_of(scope: &Scope, tx: &mut PgConnection, partner: PartnerId) -> Result<String> {
+    let zone = sqlx::query_scalar!(
+        "select time_zone from partners where tenant_id = $1 and id = $2",
+        scope.tenant().0,
+        partner.0
+    );
+    Ok(zone.fetch_one(tx).await?)
+}

@@ -1,0 +1,346 @@
+//! The audit log: its seals, what tampering leaves behind, the search in it.
+#![allow(clippy::unwrap_used, clippy::allow_attributes, reason = "a failure fails the test")]
+
+mod support;
+
+use std::time::Duration;
+
+use model::access::{Role, may};
+use model::audit::{AuditFilter, SealFault, Verb};
+use model::ids::DealId;
+use sqlx::{AssertSqlSafe, PgPool};
+use store::audit::{Mark, check, export, page, seal, seals, verify};
+use store::{Error, Scope, deals};
+use support::{Vendor, now};
+use uuid::Uuid;
+
+async fn register(scope: &Scope, vendor: &Vendor, customer: &str) -> DealId {
+    deals::register(scope, Uuid::now_v7(), &vendor.deal(customer))
+        .await
+        .unwrap()
+}
+
+/// Registers two deals, each under a seal of its own. Gives their events, in order.
+async fn two_seals(vendor: &mut Vendor) -> [Uuid; 2] {
+    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
+    for customer in ["Northgate Cycling Club", "Harbour Bicycles"] {
+        register(&sales, vendor, customer).await;
+        assert_eq!(seal(&vendor.db, now()).await.unwrap(), 1);
+    }
+    let events: Vec<Uuid> = sqlx::query_scalar("select id from events where tenant_id = $1 order by id")
+        .bind(vendor.id.0)
+        .fetch_all(&vendor.pool)
+        .await
+        .unwrap();
+    events.try_into().unwrap()
+}
+
+/// What only the owner of the tables can do, and nobody should.
+async fn tamper(vendor: &Vendor, sql: &str) {
+    let mut tx = vendor.pool.begin().await.unwrap();
+    let switch = |to: &str| AssertSqlSafe(format!("alter table events {to} trigger events_to_seal"));
+    sqlx::query(switch("disable")).execute(&mut *tx).await.unwrap();
+    let sql = sql.replace("$tenant", &format!("'{}'", vendor.id));
+    let done = sqlx::query(AssertSqlSafe(sql)).execute(&mut *tx).await.unwrap();
+    assert_eq!(done.rows_affected(), 1);
+    sqlx::query(switch("enable")).execute(&mut *tx).await.unwrap();
+    tx.commit().await.unwrap();
+}
+
+async fn faults(vendor: &Vendor, noted: Option<&Mark>) -> Vec<SealFault> {
+    check(&vendor.db, vendor.id, noted).await.unwrap().0.faults
+}
+
+#[sqlx::test]
+async fn every_event_comes_under_a_seal(pool: PgPool) {
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    two_seals(&mut vendor).await;
+    assert_eq!(seal(&vendor.db, now()).await.unwrap(), 0, "nothing waits");
+    let (report, newest) = check(&vendor.db, vendor.id, None).await.unwrap();
+    assert_eq!((report.seals, report.events, newest.number), (2, 2, 2));
+    assert_eq!(report.faults, []);
+    assert_eq!(faults(&vendor, Some(&newest)).await, []);
+
+    let admin = vendor.staff(Role::Admin).await;
+    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
+    register(&sales, &vendor, "Alpine Sports").await;
+    assert_eq!(
+        verify(&admin).await.unwrap().faults,
+        [],
+        "what waits for its seal is no fault"
+    );
+    let seals = seals(&admin).await.unwrap();
+    assert_eq!((seals.newest, seals.checked.unwrap().report.events), (2, 2));
+}
+
+#[sqlx::test]
+async fn tampering_is_found(pool: PgPool) {
+    let event = "(select id from events where tenant_id = $tenant order by id limit 1)";
+    let copied = "tenant_id, at, actor_id, actor_role, record_kind, record_id, partner_id, verb, before, after, reason, request_id";
+    type Fault = fn([Uuid; 2]) -> SealFault;
+    let attacks: [(&str, String, Fault); 7] = [
+        (
+            "altered",
+            format!("update events set reason = 'because' where tenant_id = $tenant and id = {event}"),
+            |[first, _]| SealFault::EventAltered(first),
+        ),
+        (
+            "moved-in-time",
+            format!("update events set at = at + interval '1 microsecond' where tenant_id = $tenant and id = {event}"),
+            |[first, _]| SealFault::EventAltered(first),
+        ),
+        (
+            "emptied",
+            format!("update events set before = '{{}}' where tenant_id = $tenant and id = {event}"),
+            |[first, _]| SealFault::EventAltered(first),
+        ),
+        (
+            "removed",
+            format!("delete from events where tenant_id = $tenant and id = {event}"),
+            |[first, _]| SealFault::EventRemoved(first),
+        ),
+        (
+            "slipped-in",
+            format!(
+                "insert into events (id, {copied}) select '00000000-0000-7000-8000-000000000001', {copied} from events
+                 where tenant_id = $tenant and id = {event}"
+            ),
+            |_| SealFault::EventSlippedIn("00000000-0000-7000-8000-000000000001".parse().unwrap()),
+        ),
+        (
+            "resealed",
+            "update event_seals set digests = array[sha256('x')] where tenant_id = $tenant and number = 2".into(),
+            |_| SealFault::SealBroken(2),
+        ),
+        (
+            "cut-out",
+            "delete from event_seals where tenant_id = $tenant and number = 1".into(),
+            |_| SealFault::SealMissing(1),
+        ),
+    ];
+    for (slug, sql, fault) in attacks {
+        let mut vendor = Vendor::new(&pool, slug).await;
+        let events = two_seals(&mut vendor).await;
+        tamper(&vendor, &sql).await;
+        assert_eq!(faults(&vendor, None).await.first(), Some(&fault(events)), "{slug}");
+        let untouched = Vendor::new(&pool, &format!("beside-{slug}")).await;
+        assert_eq!(faults(&untouched, None).await, [], "{slug}");
+    }
+}
+
+#[sqlx::test]
+async fn a_log_cut_off_at_its_end_is_found_by_a_noted_seal(pool: PgPool) {
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    let [_, last] = two_seals(&mut vendor).await;
+    let (_, noted) = check(&vendor.db, vendor.id, None).await.unwrap();
+    tamper(
+        &vendor,
+        "delete from event_seals where tenant_id = $tenant and number = 2",
+    )
+    .await;
+    assert_eq!(faults(&vendor, None).await, [SealFault::EventSlippedIn(last)]);
+    tamper(
+        &vendor,
+        &format!("delete from events where tenant_id = $tenant and id = '{last}'"),
+    )
+    .await;
+    assert_eq!(faults(&vendor, None).await, [], "the rest is whole by itself");
+    assert_eq!(faults(&vendor, Some(&noted)).await, [SealFault::SealMissing(2)]);
+    let forged = Mark { number: 1, ..noted };
+    assert_eq!(faults(&vendor, Some(&forged)).await, [SealFault::SealBroken(1)]);
+}
+
+#[sqlx::test]
+async fn nobody_at_work_can_change_the_log(pool: PgPool) {
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    two_seals(&mut vendor).await;
+    let admin = vendor.staff(Role::Admin).await;
+    for role in ["towpath_app", "towpath_system"] {
+        for sql in [
+            "update events set reason = 'x'",
+            "delete from events",
+            "truncate events",
+            "update event_seals set number = 9",
+            "delete from event_seals",
+            "update events_to_seal set event_id = tenant_id",
+        ] {
+            let mut tx = admin.begin().await.unwrap();
+            let set_role = AssertSqlSafe(format!("set local role {role}"));
+            sqlx::query(set_role).execute(&mut *tx).await.unwrap();
+            let refused = sqlx::query(sql).execute(&mut *tx).await.unwrap_err();
+            let code = refused.as_database_error().unwrap().code().unwrap().into_owned();
+            assert_eq!(code, "42501", "{role}: {sql}");
+        }
+    }
+}
+
+#[sqlx::test]
+async fn writers_do_not_wait_for_a_seal(pool: PgPool) {
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
+    // As a seal in the making holds it.
+    let mut sealing = pool.begin().await.unwrap();
+    sqlx::query("select from tenants for no key update")
+        .execute(&mut *sealing)
+        .await
+        .unwrap();
+    sqlx::query("lock table event_seals in exclusive mode")
+        .execute(&mut *sealing)
+        .await
+        .unwrap();
+    let written = register(&sales, &vendor, "Northgate Cycling Club");
+    tokio::time::timeout(Duration::from_secs(20), written).await.unwrap();
+}
+
+#[sqlx::test]
+async fn the_log_is_searched(pool: PgPool) {
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    let mut other = Vendor::new(&pool, "other").await;
+    let (sales, manager, admin) = (
+        vendor.partner_person(Role::PartnerSales, 0).await,
+        vendor.staff(Role::ChannelManager).await,
+        vendor.staff(Role::Admin).await.from_network(Some("192.0.2.7".into())),
+    );
+    let foreign = other.partner_person(Role::PartnerSales, 0).await;
+    register(&foreign, &other, "Northgate Cycling Club").await;
+    let deal = register(&sales, &vendor, "Northgate Cycling Club").await;
+    deals::approve(&manager, deal).await.unwrap();
+    register(&sales, &vendor, "Harbour Bicycles").await;
+
+    let all = page(&admin, &AuditFilter::default()).await.unwrap();
+    let verbs: Vec<_> = all.rows.iter().map(|row| row.verb).collect();
+    assert_eq!(
+        (verbs, all.next),
+        (vec![Verb::Register, Verb::Approve, Verb::Register], None)
+    );
+    let approval = &all.rows[1];
+    assert_eq!(
+        (approval.actor.as_deref(), approval.role, approval.record.as_deref()),
+        (
+            Some(manager.viewer.name.as_str()),
+            Some(Role::ChannelManager),
+            Some("Northgate Cycling Club")
+        )
+    );
+    let state = approval.changes.iter().find(|change| change.field == "state").unwrap();
+    assert_eq!(
+        (state.before.as_deref(), state.after.as_deref()),
+        (Some("submitted"), Some("approved"))
+    );
+
+    let (yesterday, today) = (admin.today().pred_opt(), Some(admin.today()));
+    let filters = [
+        (
+            AuditFilter {
+                who: manager.viewer.email.to_uppercase(),
+                ..AuditFilter::default()
+            },
+            1,
+        ),
+        (
+            AuditFilter {
+                who: "nobody".into(),
+                ..AuditFilter::default()
+            },
+            0,
+        ),
+        (
+            AuditFilter {
+                q: "northgate".into(),
+                ..AuditFilter::default()
+            },
+            2,
+        ),
+        (
+            AuditFilter {
+                verb: Some(Verb::Register),
+                ..AuditFilter::default()
+            },
+            2,
+        ),
+        (
+            AuditFilter {
+                record: Some(deal.0),
+                ..AuditFilter::default()
+            },
+            2,
+        ),
+        (
+            AuditFilter {
+                from: today,
+                until: today,
+                ..AuditFilter::default()
+            },
+            3,
+        ),
+        (
+            AuditFilter {
+                until: yesterday,
+                ..AuditFilter::default()
+            },
+            0,
+        ),
+        (
+            AuditFilter {
+                from: "9999-12-31".parse().ok(),
+                ..AuditFilter::default()
+            },
+            0,
+        ),
+        (
+            AuditFilter {
+                after: Some(all.rows[0].id),
+                ..AuditFilter::default()
+            },
+            2,
+        ),
+    ];
+    for (filter, found) in filters {
+        let page = page(&admin, &filter).await.unwrap();
+        assert_eq!(page.rows.len(), found, "{filter:?}");
+    }
+
+    let mut taken = export(
+        &admin,
+        &AuditFilter {
+            q: "northgate".into(),
+            ..AuditFilter::default()
+        },
+    )
+    .await
+    .unwrap();
+    assert_eq!(taken.next_rows().await.unwrap().len(), 2);
+    assert!(taken.next_rows().await.unwrap().is_empty());
+    let newest = &page(&admin, &AuditFilter::default()).await.unwrap().rows[0];
+    assert_eq!(
+        (newest.verb, newest.network.as_deref()),
+        (Verb::ExportAudit, Some("192.0.2.7"))
+    );
+}
+
+#[sqlx::test]
+async fn only_who_may_reads_the_log(pool: PgPool) {
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    for role in Role::ALL {
+        let scope = if role.is_partner() {
+            vendor.partner_person(*role, 0).await
+        } else {
+            vendor.staff(*role).await
+        };
+        let tried = [
+            page(&scope, &AuditFilter::default()).await.err(),
+            seals(&scope).await.err(),
+            verify(&scope).await.err(),
+            export(&scope, &AuditFilter::default()).await.err(),
+        ];
+        for error in tried {
+            match error {
+                None => assert!(may(*role, model::access::Action::ViewAudit), "{role}"),
+                Some(error) => assert!(
+                    matches!(error, Error::Forbidden) && !may(*role, model::access::Action::ViewAudit),
+                    "{role}: {error:?}"
+                ),
+            }
+        }
+    }
+}
