@@ -160,6 +160,8 @@ fn value_text(field: &str, value: String, locale: Locale) -> String {
     let word = match field {
         "state" => words::deals::states(locale, &value),
         "stage" => words::deals::stages(locale, &value),
+        "role" => words::accounts::roles(locale, &value),
+        "active" | "passed" => words::audit::values(locale, &value),
         _ => "",
     };
     if !word.is_empty() {
@@ -204,6 +206,8 @@ mod tests {
         let shown = |field: &str, value: &str| value_text(field, value.to_owned(), Locale::En);
         assert_eq!(shown("state", "approved"), "Approved");
         assert_eq!(shown("title", "approved"), "approved");
+        assert_eq!(shown("role", "partner_admin"), "Partner administrator");
+        assert_eq!(shown("active", "false"), "No");
         assert_eq!(
             shown("protected_until", "2027-02-23T00:00:00-08:00"),
             "23 Feb 2027 00:00 -08:00"
