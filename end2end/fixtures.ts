@@ -9,6 +9,7 @@ export const TRAINER = "trainer@adventure-works.example";
 export const PARTNER_ADMIN = "admin@progressive-sports.example";
 export const SALES = "sales@progressive-sports.example";
 export const LEARNER = "learner@progressive-sports.example";
+export const ADMIN_ZH = "admin@qiantang-motion.example";
 export const MANAGER_ZH = "manager@qiantang-motion.example";
 export const SALES_ZH = "sales@hangzhou-yunfan.example";
 

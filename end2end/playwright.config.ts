@@ -6,7 +6,8 @@ export default defineConfig({
   outputDir: "results",
   timeout: 45_000,
   expect: { timeout: 10_000 },
-  workers: 2,
+  // One server, one vendor's data: journeys in parallel would get into each other's lists.
+  workers: 1,
   use: {
     baseURL: process.env.TOWPATH_URL ?? "http://127.0.0.1:3000",
     locale: "en-US",

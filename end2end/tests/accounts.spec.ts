@@ -1,4 +1,4 @@
-import { ADMIN, PASSWORD, SALES, another, awake, expect, open, signIn, test } from "../fixtures";
+import { ADMIN_ZH, PASSWORD, SALES, another, awake, expect, open, signIn, test } from "../fixtures";
 
 test("a wrong password is refused and the address is kept", async ({ page }) => {
   await open(page, "/sign-in?next=/deals");
@@ -38,12 +38,12 @@ test("language and theme are kept", async ({ page }) => {
 });
 
 test("a forgotten password is set anew by mail", async ({ page, browser }) => {
-  const before = await another(browser, ADMIN);
+  const before = await another(browser, ADMIN_ZH);
   await open(page, "/forgot-password");
-  await page.fill("#email", ADMIN);
+  await page.fill("#email", ADMIN_ZH);
   await page.getByRole("button", { name: "Send the link" }).click();
   await expect(page.getByRole("status")).toContainText("on its way");
-  const link = page.locator("article", { hasText: ADMIN }).getByRole("link").first();
+  const link = page.locator("article", { hasText: ADMIN_ZH }).getByRole("link").first();
   await expect(async () => {
     await page.goto("/demo/mail");
     await expect(link).toBeVisible({ timeout: 500 });
@@ -55,5 +55,5 @@ test("a forgotten password is set anew by mail", async ({ page, browser }) => {
   await expect(page.getByRole("status")).toContainText("new password is set");
   await before.goto("/account");
   await expect(before).toHaveURL(/sign-in/);
-  await signIn(page, ADMIN);
+  await signIn(page, ADMIN_ZH);
 });
