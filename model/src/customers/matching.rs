@@ -1,5 +1,7 @@
 //! The rules by which two descriptions mean the same customer, and what follows when one fires.
 
+use std::cell::OnceCell;
+
 use serde::{Deserialize, Serialize};
 
 use super::identity::{city, country, domain, phone, tax};
@@ -88,17 +90,65 @@ pub struct FiredRule {
     pub action: MatchAction,
 }
 
-/// The default rules that fire between two customers, strongest first.
+/// A customer to be compared, with many others too: what the rules read in its facts is read once, and only when needed.
 ///
 /// Reads web domains, so it is for the server alone (see [`super::web_domain`]).
+#[derive(Debug)]
+pub struct Comparable<'a> {
+    facts: &'a CustomerFacts,
+    country: String,
+    city: OnceCell<Option<String>>,
+    name: OnceCell<CustomerName>,
+    tax: OnceCell<Option<String>>,
+    domain: OnceCell<Option<String>>,
+    phone: OnceCell<Option<String>>,
+}
+
+impl<'a> From<&'a CustomerFacts> for Comparable<'a> {
+    fn from(facts: &'a CustomerFacts) -> Self {
+        Self {
+            facts,
+            country: country(facts),
+            city: OnceCell::new(),
+            name: OnceCell::new(),
+            tax: OnceCell::new(),
+            domain: OnceCell::new(),
+            phone: OnceCell::new(),
+        }
+    }
+}
+
+impl Comparable<'_> {
+    fn city(&self) -> Option<&str> {
+        self.city.get_or_init(|| city(self.facts)).as_deref()
+    }
+
+    fn name(&self) -> &CustomerName {
+        self.name.get_or_init(|| CustomerName::parse(&self.facts.name))
+    }
+
+    fn tax(&self) -> Option<&str> {
+        self.tax.get_or_init(|| tax(self.facts)).as_deref()
+    }
+
+    fn domain(&self) -> Option<&str> {
+        self.domain.get_or_init(|| domain(self.facts)).as_deref()
+    }
+
+    fn phone(&self) -> Option<&str> {
+        self.phone.get_or_init(|| phone(self.facts)).as_deref()
+    }
+}
+
+/// The default rules that fire between two customers, strongest first.
 #[must_use]
-pub fn compare(a: &CustomerFacts, b: &CustomerFacts) -> Vec<FiredRule> {
+pub fn compare(a: &Comparable<'_>, b: &Comparable<'_>) -> Vec<FiredRule> {
     compare_by(&DEFAULT_RULES, a, b)
 }
 
 /// The rules of a tenant that fire between two customers, in the order given.
 #[must_use]
-pub fn compare_by(rules: &[RuleSetting], a: &CustomerFacts, b: &CustomerFacts) -> Vec<FiredRule> {
+pub fn compare_by(rules: &[RuleSetting], a: &Comparable<'_>, b: &Comparable<'_>) -> Vec<FiredRule> {
     let names = compare_names(a, b);
     rules
         .iter()
@@ -109,15 +159,16 @@ pub fn compare_by(rules: &[RuleSetting], a: &CustomerFacts, b: &CustomerFacts) -
                 weight: setting.weight,
                 action,
             };
-            let same = |read: fn(&CustomerFacts) -> Option<String>| {
-                read(a)
-                    .filter(|value| read(b).as_ref() == Some(value))
-                    .map(|_| fired(1.0, setting.action))
-            };
             match (setting.rule, names) {
-                (MatchRule::TaxIdentity, _) => same(tax),
-                (MatchRule::WebDomain, _) => same(domain),
-                (MatchRule::Phone, _) => same(phone),
+                (MatchRule::TaxIdentity, _) if a.tax().is_some() && a.tax() == b.tax() => {
+                    Some(fired(1.0, setting.action))
+                }
+                (MatchRule::WebDomain, _) if a.domain().is_some() && a.domain() == b.domain() => {
+                    Some(fired(1.0, setting.action))
+                }
+                (MatchRule::Phone, _) if a.phone().is_some() && a.phone() == b.phone() => {
+                    Some(fired(1.0, setting.action))
+                }
                 (MatchRule::NameExact, Names::Same) => Some(fired(1.0, setting.action)),
                 (MatchRule::NameExact, Names::SameButShort) => {
                     Some(fired(1.0, setting.action.min(MatchAction::Review)))
@@ -138,20 +189,21 @@ enum Names {
     Different,
 }
 
-fn compare_names(a: &CustomerFacts, b: &CustomerFacts) -> Names {
-    if country(a) != country(b) {
+fn compare_names(a: &Comparable<'_>, b: &Comparable<'_>) -> Names {
+    if a.country != b.country {
         return Names::Different;
     }
-    let (name_a, name_b) = (CustomerName::parse(&a.name), CustomerName::parse(&b.name));
-    let cities = city(a).zip(city(b));
-    let is_same_city = cities.as_ref().map(|(a, b)| a == b);
-    let likeness = score(&name_a, &name_b);
+    let (name_a, name_b) = (a.name(), b.name());
+    let is_same_city = a.city().zip(b.city()).map(|(a, b)| a == b);
     let is_same = !name_a.normalized().is_empty() && name_a.normalized() == name_b.normalized();
     match (is_same, is_same_city) {
         (true, _) if !name_a.is_short() => Names::Same,
         (true, Some(true)) => Names::Same,
         (true, None) => Names::SameButShort,
-        (false, Some(true)) if likeness >= FUZZY_THRESHOLD => Names::Alike(likeness),
+        (false, Some(true)) => match score(name_a, name_b) {
+            likeness if likeness >= FUZZY_THRESHOLD => Names::Alike(likeness),
+            _ => Names::Different,
+        },
         _ => Names::Different,
     }
 }

@@ -120,7 +120,8 @@ impl Customer {
                 contact_email: None,
                 ..self.clone()
             };
-            let fired = compare(&other.facts(), &self.facts());
+            let (facts, own) = (other.facts(), self.facts());
+            let fired = compare(&(&facts).into(), &(&own).into());
             let is_near = !fired.is_empty() && fired.iter().all(|rule| rule.action == MatchAction::Review);
             let rules = fired.iter().map(|fired| ReviewRule {
                 rule: fired.rule.code().to_owned(),

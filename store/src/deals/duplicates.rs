@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use model::customers::identity::identities;
-use model::customers::matching::{CustomerFacts, MatchAction, MatchRule, compare};
+use model::customers::matching::{Comparable, CustomerFacts, MatchAction, MatchRule, compare};
 use model::customers::name::CustomerName;
 use model::deals::{NewCustomer, ReviewRule};
 use model::ids::{DealId, ProductLineId};
@@ -128,6 +128,7 @@ async fn near_names(
     )
     .fetch_all(tx)
     .await?;
+    let subject = Comparable::from(facts);
     let mut best: HashMap<MatchRule, (ReviewRule, DealId)> = HashMap::new();
     for candidate in candidates {
         let other = CustomerFacts {
@@ -138,7 +139,7 @@ async fn near_names(
             web_domain: candidate.website,
             phone: candidate.phone,
         };
-        for fired in compare(facts, &other)
+        for fired in compare(&subject, &Comparable::from(&other))
             .into_iter()
             .filter(|fired| fired.action == MatchAction::Review)
         {

@@ -13,19 +13,16 @@ pub async fn precheck(scope: &Scope, customer: &NewCustomer, lines: &[ProductLin
     scope.require(Action::RegisterDeal)?;
     let facts = duplicates::customer_facts(customer);
     let mut tx = scope.begin_across_partners().await?;
-    // The answer need not wait for the disk: a crash would forget some questions asked, which only count an hour.
-    sqlx::query("set local synchronous_commit = off")
-        .execute(&mut *tx)
-        .await?;
     let subject = format!(
         "{}|{}|{}",
         facts.name,
         facts.country,
         facts.city.as_deref().unwrap_or_default()
     );
+    // The answer need not wait for the disk: a crash would forget some questions asked, which only count an hour.
     let asked = sqlx::query!(
         r#"insert into prechecks (tenant_id, user_id, at, subject) values ($1, $2, $3, $4)
-           returning (select count(distinct p.subject) from prechecks p
+           returning set_config('synchronous_commit', 'off', true), (select count(distinct p.subject) from prechecks p
                       where p.tenant_id = $1 and p.user_id = $2 and p.at > $5 and p.subject <> $4) as "others!""#,
         scope.tenant().0,
         scope.user().0,

@@ -149,8 +149,8 @@ fn rules_fire_on_what_is_shared() {
         ),
     ];
     for (a, b, expected) in cases {
-        let fired = |a, b| {
-            compare(a, b)
+        let fired = |a: &CustomerFacts, b: &CustomerFacts| {
+            compare(&a.into(), &b.into())
                 .iter()
                 .map(|rule| (rule.rule, rule.action))
                 .collect::<Vec<_>>()
@@ -167,7 +167,7 @@ fn a_tenant_may_soften_or_drop_a_rule() {
         weight: 10,
         action: MatchAction::Inform,
     }];
-    let fired = compare_by(&rules, &hikvision(), &hikvision());
+    let fired = compare_by(&rules, &(&hikvision()).into(), &(&hikvision()).into());
     assert_eq!(
         fired,
         [FiredRule {
