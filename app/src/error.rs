@@ -39,6 +39,7 @@ impl AppError {
             Self::Refused(Breach::Exam(breach)) => words::exams::breach(locale, breach.code()).to_owned(),
             Self::Refused(Breach::List(breach)) => words::lists::breach(locale, breach.code()).to_owned(),
             Self::Refused(Breach::People(breach)) => words::people::breach(locale, breach.code()).to_owned(),
+            Self::Refused(Breach::Role(breach)) => words::roles::breach(locale, breach.code()).to_owned(),
             Self::Unreadable => words::error::unreadable(locale).to_owned(),
             Self::Offline => words::error::offline(locale).to_owned(),
             Self::Failed(id) => words::error::failed(locale, id),

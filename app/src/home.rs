@@ -1,8 +1,8 @@
-//! The first page after sign-in: what this person does next. An executive's is the board.
+//! The first page after sign-in: what this person does next; for who only watches, the board.
 
 use leptos::prelude::*;
 use leptos_router::components::Redirect;
-use model::access::{Action, Role};
+use model::access::Action;
 use model::deals::{DealFilter, DealPage, DealView};
 
 use crate::courses::{CourseFigures, ToContinue};
@@ -16,7 +16,7 @@ use crate::words;
 
 #[component]
 pub fn HomePage() -> impl IntoView {
-    if use_viewer().is_some_and(|viewer| viewer.role == Role::Executive) {
+    if use_viewer().is_some_and(|viewer| viewer.starts_at_board()) {
         return view! { <Redirect path="/performance"/> }.into_any();
     }
     let locale = use_locale();

@@ -17,6 +17,7 @@ pub mod partners;
 pub mod parts;
 pub mod people;
 pub mod resource;
+pub mod roles;
 pub mod search;
 pub mod session;
 pub mod ui;
@@ -113,6 +114,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/people") view=Rest::People ssr=SsrMode::Async/>
                     <Route path=path!("/people/new") view=Rest::InvitePerson ssr=SsrMode::Async/>
                     <Route path=path!("/people/:id") view=Rest::Person ssr=SsrMode::Async/>
+                    <Route path=path!("/roles") view=Rest::Roles ssr=SsrMode::Async/>
+                    <Route path=path!("/roles/new") view=Rest::NewRole ssr=SsrMode::Async/>
+                    <Route path=path!("/roles/:code") view=Rest::EditRole ssr=SsrMode::Async/>
                     <Route path=path!("/courses") view=Courses::List ssr=SsrMode::Async/>
                     <Route path=path!("/courses/new") view=Courses::New ssr=SsrMode::Async/>
                     <Route path=path!("/courses/:id") view=Courses::Course ssr=SsrMode::Async/>

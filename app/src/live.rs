@@ -16,6 +16,7 @@ pub struct Live {
     notifications: RwSignal<u32>,
     courses: RwSignal<u32>,
     people: RwSignal<u32>,
+    roles: RwSignal<u32>,
 }
 
 impl Live {
@@ -35,6 +36,10 @@ impl Live {
         self.people.get()
     }
 
+    pub fn roles(self) -> u32 {
+        self.roles.get()
+    }
+
     #[cfg(feature = "hydrate")]
     fn heard(self, topic: &str) {
         let count = match topic {
@@ -42,6 +47,7 @@ impl Live {
             "notifications" => self.notifications,
             "courses" => self.courses,
             "people" => self.people,
+            "roles" => self.roles,
             // The session is gone: the server leads from this page to sign-in and back.
             "session" => {
                 let _ = window().location().reload();
@@ -52,7 +58,8 @@ impl Live {
                 self.heard("deals");
                 self.heard("notifications");
                 self.heard("courses");
-                return self.heard("people");
+                self.heard("people");
+                return self.heard("roles");
             }
             _ => return,
         };
@@ -71,6 +78,7 @@ fn new() -> Live {
         notifications: RwSignal::new(0),
         courses: RwSignal::new(0),
         people: RwSignal::new(0),
+        roles: RwSignal::new(0),
     }
 }
 

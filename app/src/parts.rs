@@ -6,7 +6,7 @@
 use leptos::prelude::*;
 use leptos_router::ChooseView;
 
-use crate::{accounts, audit, courses, deals, exams, frame, home, kpis, partners, people, search, ui};
+use crate::{accounts, audit, courses, deals, exams, frame, home, kpis, partners, people, roles, search, ui};
 
 /// A part: an enum of its pages for the table of pages, and the function behind which their code lies.
 macro_rules! part {
@@ -101,6 +101,9 @@ part!(
         People => people::ListPage,
         Person => people::PersonPage,
         InvitePerson => people::InvitePage,
+        Roles => roles::ListPage,
+        NewRole => roles::NewPage,
+        EditRole => roles::EditPage,
     }
 );
 

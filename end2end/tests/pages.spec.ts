@@ -9,7 +9,7 @@ const PAGES: [string | null, string[]][] = [
   [EXECUTIVE, ["/", "/courses"]],
   [TRAINER, ["/", "/courses", "/courses/new"]],
   [LEARNER, ["/", "/learn"]],
-  [ADMIN, ["/audit", "/account", "/people", "/people?role=learner&q=nobody", "/people/new"]],
+  [ADMIN, ["/audit", "/account", "/people", "/people?role=learner&q=nobody", "/people/new", "/roles", "/roles/admin", "/roles/new?side=partner"]],
   [PARTNER_ADMIN, ["/people", "/people/new"]],
 ];
 

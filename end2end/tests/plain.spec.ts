@@ -182,3 +182,25 @@ test("a person is invited, deactivated and let in again", async ({ page }) => {
   await page.getByRole("button", { name: "Reactivate" }).click();
   await expect(page.locator(".badge")).toHaveText("Invited");
 });
+
+test("a role is made, changed and deleted", async ({ page }) => {
+  const name = newCustomer();
+  await signIn(page, ADMIN);
+  await page.goto("/roles/new?side=partner");
+  await page.getByLabel("See the figures").check();
+  await page.getByRole("button", { name: "Add the role" }).click();
+  await expect(page.locator("#name-error")).toHaveText("This is needed.");
+  await expect(page.getByLabel("See the figures")).toBeChecked();
+  await page.fill("#name", name);
+  await page.getByLabel("Register deals").check();
+  await page.getByRole("button", { name: "Add the role" }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText(name);
+  await expect(page.getByLabel("See deals"), "what it needs comes with it").toBeChecked();
+  await page.getByLabel("See the figures").uncheck();
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByLabel("See the figures")).not.toBeChecked();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await page.locator("#delete-role").getByRole("button", { name: "Delete" }).click();
+  await expect(page).toHaveURL(/\/roles$/);
+  await expect(page.getByRole("link", { name })).toHaveCount(0);
+});

@@ -1,8 +1,21 @@
-//! Who may do what: one table, asked by every store verb and by every view that hides a button.
+//! Who may do what. A role holds actions; every store verb and every view that hides a button asks for one of them.
 //! Which rows an action reaches is the second half of the answer and lives in the store's `Scope`.
 
+use serde::{Deserialize, Serialize};
+
+use crate::fields::Code;
+
 codes! {
-    pub enum Role {
+    /// Whose people hold a role: the vendor's own, or those of its partners, who see their own partner's rows alone.
+    pub enum Side {
+        Vendor = "vendor",
+        Partner = "partner",
+    }
+}
+
+codes! {
+    /// The roles that every vendor begins with. They stay as they are; a vendor adds its own beside them.
+    pub enum BuiltInRole {
         Admin = "admin",
         ChannelManager = "channel_manager",
         Executive = "executive",
@@ -13,10 +26,15 @@ codes! {
     }
 }
 
-impl Role {
-    /// On the partner's side: sees its own partner's rows and no others.
-    pub const fn is_partner(self) -> bool {
-        matches!(self, Self::PartnerAdmin | Self::PartnerSales | Self::Learner)
+codes! {
+    /// What actions are about.
+    pub enum Object {
+        Deals = "deals",
+        Kpis = "kpis",
+        Partners = "partners",
+        Courses = "courses",
+        People = "people",
+        Audit = "audit",
     }
 }
 
@@ -29,86 +47,206 @@ codes! {
         DecideDeal = "decide_deal",
         /// Advance the stage, record won and lost.
         AdvanceDeal = "advance_deal",
-        ViewPartners = "view_partners",
         ViewBoard = "view_board",
-        WriteCourse = "write_course",
+        ViewPartners = "view_partners",
         TakeCourse = "take_course",
         ViewLearners = "view_learners",
+        WriteCourse = "write_course",
         /// Invite people, change their roles, deactivate them: on the partner's side those of the own partner.
         ManageUsers = "manage_users",
+        /// Make, change and delete the vendor's own roles.
+        ManageRoles = "manage_roles",
         ViewAudit = "view_audit",
     }
 }
 
-/// The table of rights: a role, and the actions that it has.
-pub const RIGHTS: &[(Role, &[Action])] = &[
-    (
-        Role::Admin,
-        &[
-            Action::ViewDeals,
-            Action::DecideDeal,
-            Action::AdvanceDeal,
-            Action::ViewPartners,
-            Action::ViewBoard,
-            Action::WriteCourse,
-            Action::ViewLearners,
-            Action::ManageUsers,
-            Action::ViewAudit,
-        ],
-    ),
-    (
-        Role::ChannelManager,
-        &[
-            Action::ViewDeals,
-            Action::DecideDeal,
-            Action::AdvanceDeal,
-            Action::ViewPartners,
-            Action::ViewBoard,
-            Action::ViewLearners,
-        ],
-    ),
-    (
-        Role::Executive,
-        &[
-            Action::ViewDeals,
-            Action::ViewPartners,
-            Action::ViewBoard,
-            Action::ViewLearners,
-        ],
-    ),
-    (
-        Role::Trainer,
-        &[Action::ViewPartners, Action::WriteCourse, Action::ViewLearners],
-    ),
-    (
-        Role::PartnerAdmin,
-        &[
-            Action::ViewDeals,
-            Action::RegisterDeal,
-            Action::AdvanceDeal,
-            Action::ViewBoard,
-            Action::TakeCourse,
-            Action::ManageUsers,
-        ],
-    ),
-    (
-        Role::PartnerSales,
-        &[
-            Action::ViewDeals,
-            Action::RegisterDeal,
-            Action::AdvanceDeal,
-            Action::ViewBoard,
-            Action::TakeCourse,
-        ],
-    ),
-    (Role::Learner, &[Action::TakeCourse]),
-];
+impl Action {
+    pub const fn object(self) -> Object {
+        match self {
+            Self::ViewDeals | Self::RegisterDeal | Self::DecideDeal | Self::AdvanceDeal => Object::Deals,
+            Self::ViewBoard => Object::Kpis,
+            Self::ViewPartners => Object::Partners,
+            Self::TakeCourse | Self::ViewLearners | Self::WriteCourse => Object::Courses,
+            Self::ManageUsers | Self::ManageRoles => Object::People,
+            Self::ViewAudit => Object::Audit,
+        }
+    }
 
-/// Whether the role has the action.
-pub fn may(role: Role, action: Action) -> bool {
-    RIGHTS
+    /// Whether people of that side can have it at all.
+    pub const fn is_for(self, side: Side) -> bool {
+        match self {
+            Self::ViewDeals | Self::AdvanceDeal | Self::ViewBoard | Self::ManageUsers => true,
+            Self::RegisterDeal | Self::TakeCourse => matches!(side, Side::Partner),
+            Self::DecideDeal
+            | Self::ViewPartners
+            | Self::ViewLearners
+            | Self::WriteCourse
+            | Self::ManageRoles
+            | Self::ViewAudit => matches!(side, Side::Vendor),
+        }
+    }
+
+    /// The action without which this one leads nowhere.
+    pub const fn needs(self) -> Option<Self> {
+        match self {
+            Self::RegisterDeal | Self::DecideDeal | Self::AdvanceDeal => Some(Self::ViewDeals),
+            Self::WriteCourse => Some(Self::ViewLearners),
+            _ => None,
+        }
+    }
+}
+
+impl BuiltInRole {
+    pub const fn side(self) -> Side {
+        match self {
+            Self::Admin | Self::ChannelManager | Self::Executive | Self::Trainer => Side::Vendor,
+            Self::PartnerAdmin | Self::PartnerSales | Self::Learner => Side::Partner,
+        }
+    }
+
+    /// What the role may do. The database holds the same for every vendor, which a test of the store compares.
+    pub const fn actions(self) -> &'static [Action] {
+        match self {
+            Self::Admin => &[
+                Action::ViewDeals,
+                Action::DecideDeal,
+                Action::AdvanceDeal,
+                Action::ViewBoard,
+                Action::ViewPartners,
+                Action::ViewLearners,
+                Action::WriteCourse,
+                Action::ManageUsers,
+                Action::ManageRoles,
+                Action::ViewAudit,
+            ],
+            Self::ChannelManager => &[
+                Action::ViewDeals,
+                Action::DecideDeal,
+                Action::AdvanceDeal,
+                Action::ViewBoard,
+                Action::ViewPartners,
+                Action::ViewLearners,
+            ],
+            Self::Executive => &[
+                Action::ViewDeals,
+                Action::ViewBoard,
+                Action::ViewPartners,
+                Action::ViewLearners,
+            ],
+            Self::Trainer => &[Action::ViewPartners, Action::ViewLearners, Action::WriteCourse],
+            Self::PartnerAdmin => &[
+                Action::ViewDeals,
+                Action::RegisterDeal,
+                Action::AdvanceDeal,
+                Action::ViewBoard,
+                Action::TakeCourse,
+                Action::ManageUsers,
+            ],
+            Self::PartnerSales => &[
+                Action::ViewDeals,
+                Action::RegisterDeal,
+                Action::AdvanceDeal,
+                Action::ViewBoard,
+                Action::TakeCourse,
+            ],
+            Self::Learner => &[Action::TakeCourse],
+        }
+    }
+
+    pub fn may(self, action: Action) -> bool {
+        self.actions().contains(&action)
+    }
+}
+
+/// What a role is known by: the code of a built-in one, the id of a vendor's own.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+#[cfg_attr(feature = "sqlx", derive(sqlx::Type))]
+#[cfg_attr(feature = "sqlx", sqlx(transparent))]
+pub struct RoleCode(String);
+
+impl RoleCode {
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<BuiltInRole> for RoleCode {
+    fn from(role: BuiltInRole) -> Self {
+        Self(role.code().to_owned())
+    }
+}
+
+impl From<uuid::Uuid> for RoleCode {
+    fn from(id: uuid::Uuid) -> Self {
+        Self(id.to_string())
+    }
+}
+
+impl std::str::FromStr for RoleCode {
+    type Err = Code;
+
+    fn from_str(text: &str) -> Result<Self, Code> {
+        if text.is_empty() {
+            return Err(Code::Required);
+        }
+        match text.parse::<BuiltInRole>() {
+            Ok(role) => Ok(role.into()),
+            Err(_) => text.parse::<uuid::Uuid>().map(Self::from).map_err(|_| Code::Unknown),
+        }
+    }
+}
+
+impl TryFrom<String> for RoleCode {
+    type Error = Code;
+
+    fn try_from(text: String) -> Result<Self, Code> {
+        text.parse()
+    }
+}
+
+impl From<RoleCode> for String {
+    fn from(code: RoleCode) -> Self {
+        code.0
+    }
+}
+
+impl std::fmt::Display for RoleCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// A role as a person holds it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Role {
+    pub code: RoleCode,
+    /// As the vendor calls it; `None` for a built-in role, whose name is in the reader's language.
+    pub name: Option<String>,
+}
+
+impl Role {
+    /// What stands for the role in a record of the past: its code, or what the vendor called it then.
+    pub fn label(&self) -> &str {
+        self.name.as_deref().unwrap_or(self.code.as_str())
+    }
+}
+
+impl From<BuiltInRole> for Role {
+    fn from(role: BuiltInRole) -> Self {
+        Self {
+            code: role.into(),
+            name: None,
+        }
+    }
+}
+
+/// Whether somebody of that side who may do `own` may do all of `others` too, of what the side can have at all.
+pub fn covers(own: &[Action], side: Side, others: &[Action]) -> bool {
+    others
         .iter()
-        .any(|(r, actions)| *r == role && actions.contains(&action))
+        .filter(|action| action.is_for(side))
+        .all(|action| own.contains(action))
 }
 
 #[cfg(test)]
@@ -116,33 +254,57 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_role_stands_once_in_the_table() {
-        for role in Role::ALL {
-            assert_eq!(RIGHTS.iter().filter(|(r, _)| r == role).count(), 1, "{role}");
-        }
-    }
-
-    #[test]
-    fn people_are_managed_by_the_administrators_of_each_side() {
-        let managers: Vec<Role> = Role::ALL
-            .iter()
-            .copied()
-            .filter(|r| may(*r, Action::ManageUsers))
-            .collect();
-        assert_eq!(managers, [Role::Admin, Role::PartnerAdmin]);
-    }
-
-    #[test]
-    fn the_partner_side_decides_and_writes_nothing_of_the_vendor() {
-        for role in Role::ALL.iter().filter(|r| r.is_partner()) {
-            for action in [
-                Action::DecideDeal,
-                Action::WriteCourse,
-                Action::ViewPartners,
-                Action::ViewAudit,
-            ] {
-                assert!(!may(*role, action), "{role} {action}");
+    fn a_built_in_role_has_what_its_side_can_have_and_what_that_needs() {
+        for role in BuiltInRole::ALL {
+            for action in role.actions() {
+                assert!(action.is_for(role.side()), "{role} {action}");
+                assert!(action.needs().is_none_or(|needed| role.may(needed)), "{role} {action}");
             }
         }
+    }
+
+    #[test]
+    fn an_action_needs_one_of_the_same_side_and_object() {
+        for action in Action::ALL {
+            let Some(needed) = action.needs() else { continue };
+            assert_eq!(needed.object(), action.object(), "{action}");
+            for side in Side::ALL {
+                assert!(!action.is_for(*side) || needed.is_for(*side), "{action} {side}");
+            }
+        }
+    }
+
+    #[test]
+    fn an_administrator_has_everything_of_the_vendors_side() {
+        let all: Vec<Action> = Action::ALL.iter().copied().filter(|a| a.is_for(Side::Vendor)).collect();
+        assert!(covers(BuiltInRole::Admin.actions(), Side::Vendor, &all));
+        assert!(!covers(BuiltInRole::ChannelManager.actions(), Side::Vendor, &all));
+        for role in BuiltInRole::ALL {
+            assert!(
+                covers(BuiltInRole::Admin.actions(), Side::Vendor, role.actions()),
+                "{role}"
+            );
+        }
+        let clerk = [Action::ManageUsers];
+        assert!(covers(&clerk, Side::Vendor, BuiltInRole::Learner.actions()));
+        assert!(!covers(&clerk, Side::Vendor, BuiltInRole::PartnerSales.actions()));
+        assert!(!covers(&clerk, Side::Partner, BuiltInRole::Learner.actions()));
+    }
+
+    #[test]
+    fn every_object_has_an_action() {
+        for object in Object::ALL {
+            assert!(Action::ALL.iter().any(|action| action.object() == *object), "{object}");
+        }
+    }
+
+    #[test]
+    fn a_code_names_a_built_in_role_or_an_own_one() {
+        assert_eq!("admin".parse(), Ok(RoleCode::from(BuiltInRole::Admin)));
+        let id = uuid::Uuid::from_u128(7);
+        assert_eq!(id.to_string().to_uppercase().parse(), Ok(RoleCode::from(id)));
+        assert!(serde_json::from_str::<RoleCode>(r#""emperor""#).is_err());
+        assert_eq!("".parse::<RoleCode>(), Err(Code::Required));
+        assert_eq!("emperor".parse::<RoleCode>(), Err(Code::Unknown));
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Action, Role, may};
+use crate::access::{Action, Role, RoleCode, Side};
 use crate::fields::{self, Code, FieldErrors};
 use crate::ids::{PartnerId, TenantId, UserId};
 use crate::money::Currency;
@@ -58,6 +58,8 @@ pub struct Viewer {
     /// Set on the partner's side; `None` is the vendor's own staff.
     pub partner_id: Option<PartnerId>,
     pub role: Role,
+    /// What the role may do.
+    pub actions: Vec<Action>,
     pub name: String,
     pub email: String,
     pub tenant_name: String,
@@ -75,7 +77,26 @@ pub struct Viewer {
 
 impl Viewer {
     pub fn may(&self, action: Action) -> bool {
-        may(self.role, action)
+        self.actions.contains(&action)
+    }
+
+    pub const fn side(&self) -> Side {
+        match self.partner_id {
+            Some(_) => Side::Partner,
+            None => Side::Vendor,
+        }
+    }
+
+    /// Whether the board is the first page: for who watches and has nothing to do elsewhere.
+    pub fn starts_at_board(&self) -> bool {
+        let does = [
+            Action::RegisterDeal,
+            Action::DecideDeal,
+            Action::AdvanceDeal,
+            Action::TakeCourse,
+            Action::WriteCourse,
+        ];
+        self.may(Action::ViewBoard) && !does.into_iter().any(|action| self.may(action))
     }
 }
 
@@ -117,7 +138,7 @@ pub struct UserDraft {
 pub struct NewUser {
     pub name: String,
     pub email: String,
-    pub role: Role,
+    pub role: RoleCode,
 }
 
 impl UserDraft {

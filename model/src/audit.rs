@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use crate::access::Role;
 use crate::ids::UserId;
 
 /// Events on one page of the log.
@@ -52,6 +51,9 @@ codes! {
         ChangeRole = "change_role",
         Deactivate = "deactivate",
         Reactivate = "reactivate",
+        CreateRole = "create_role",
+        EditRole = "edit_role",
+        DeleteRole = "delete_role",
         ExportAudit = "export_audit",
         VerifyAudit = "verify_audit",
     }
@@ -102,8 +104,8 @@ pub struct AuditRow {
     /// `None` where the program itself acted.
     pub actor_id: Option<UserId>,
     pub actor: Option<String>,
-    /// The role in which the person acted.
-    pub role: Option<Role>,
+    /// The label of the role in which the person acted.
+    pub role: Option<String>,
     /// Address that the request came from.
     pub network: Option<String>,
     pub record_kind: String,

@@ -22,6 +22,7 @@ mod normal;
 pub mod notifications;
 pub mod partners;
 pub mod people;
+pub mod roles;
 pub mod search;
 
 use serde::{Deserialize, Serialize};
@@ -35,6 +36,7 @@ pub enum Breach {
     Exam(exams::ExamBreach),
     List(lists::ListBreach),
     People(people::PeopleBreach),
+    Role(roles::RoleBreach),
 }
 
 impl From<deals::DealBreach> for Breach {
@@ -64,5 +66,11 @@ impl From<lists::ListBreach> for Breach {
 impl From<people::PeopleBreach> for Breach {
     fn from(breach: people::PeopleBreach) -> Self {
         Self::People(breach)
+    }
+}
+
+impl From<roles::RoleBreach> for Breach {
+    fn from(breach: roles::RoleBreach) -> Self {
+        Self::Role(breach)
     }
 }

@@ -3,10 +3,11 @@
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::access::Role;
+use crate::access::{Action, BuiltInRole, Role, RoleCode, Side, covers};
 use crate::accounts::{Locale, NAME_MAX};
 use crate::fields::{self, Code, FieldErrors};
 use crate::ids::{PartnerId, UserId};
+use crate::roles::RoleChoice;
 
 /// Rows on one page of the list.
 pub const PAGE_ROWS: i64 = 50;
@@ -15,21 +16,6 @@ pub const PARTNER_MAX: usize = 200;
 /// Partners that are offered while one is typed.
 pub const PARTNERS_OFFERED: usize = 20;
 
-/// The roles that a person of the role `by` may give to others.
-pub const fn grantable(by: Role) -> &'static [Role] {
-    match by {
-        Role::Admin => Role::ALL,
-        Role::PartnerAdmin => &[Role::PartnerAdmin, Role::PartnerSales, Role::Learner],
-        _ => &[],
-    }
-}
-
-/// The roles that a person of the role `by` may give to somebody of the partner's side, or of the vendor's.
-pub fn grantable_to(by: Role, is_partner: bool) -> impl Iterator<Item = Role> {
-    let roles = grantable(by).iter().copied();
-    roles.filter(move |role| role.is_partner() == is_partner)
-}
-
 codes! {
     /// Whether a person comes in.
     pub enum PersonState {
@@ -37,14 +23,6 @@ codes! {
         Invited = "invited",
         Active = "active",
         Deactivated = "deactivated",
-    }
-}
-
-codes! {
-    /// The vendor's own people, or those of its partners.
-    pub enum Side {
-        Vendor = "vendor",
-        Partners = "partners",
     }
 }
 
@@ -60,7 +38,7 @@ pub struct PeopleFilter {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub partner: Option<PartnerId>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub role: Option<Role>,
+    pub role: Option<RoleCode>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub state: Option<PersonState>,
     /// Where the page starts: the key of the last row before it.
@@ -111,6 +89,10 @@ pub struct PersonDetail {
     /// Until when the newest link of an invitation holds; `None` once none does.
     pub link_until: Option<DateTime<FixedOffset>>,
     pub timeline: Vec<PersonEvent>,
+    /// What the person may do.
+    pub actions: Vec<Action>,
+    /// The roles that the reader may give to this person.
+    pub roles: Vec<RoleChoice>,
 }
 
 /// What happened to a person's account.
@@ -120,8 +102,8 @@ pub struct PersonEvent {
     /// `None` where the reader may not know who it was.
     pub actor: Option<String>,
     pub at: DateTime<FixedOffset>,
-    /// The role before and after, where it has changed.
-    pub roles: Option<(Role, Role)>,
+    /// The label of the role before and after, where it has changed.
+    pub roles: Option<(String, String)>,
 }
 
 /// An invitation as typed.
@@ -142,28 +124,38 @@ pub struct InvitationDraft {
 pub struct NewInvitation {
     pub name: String,
     pub email: String,
-    pub role: Role,
+    pub role: RoleCode,
     pub partner: Option<String>,
     pub locale: Locale,
 }
 
 impl InvitationDraft {
-    /// Checks what somebody of the role `by` has typed.
-    pub fn check(&self, by: Role) -> Result<NewInvitation, FieldErrors> {
+    /// Checks what can be checked without knowing which roles there are.
+    pub fn check_typed(&self) -> Result<(), FieldErrors> {
+        let mut errors = FieldErrors::default();
+        errors.take("name", fields::line(&self.name, NAME_MAX));
+        errors.take("email", fields::email(&self.email));
+        errors.take("role", self.role.parse::<RoleCode>());
+        errors.take("locale", self.locale.parse::<Locale>());
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
+    }
+
+    /// Checks what somebody of the side `by`, who may give the roles `given`, has typed.
+    pub fn check(&self, given: &[RoleChoice], by: Side) -> Result<NewInvitation, FieldErrors> {
         let mut errors = FieldErrors::default();
         let name = errors.take("name", fields::line(&self.name, NAME_MAX));
         let email = errors.take("email", fields::email(&self.email));
-        let role = errors.take("role", self.granted(by));
+        let role = errors.take("role", self.chosen(given));
         let locale = errors.take("locale", self.locale.parse());
         let partner = match role {
-            Some(role) => errors.take("partner", self.partner_for(role, by)),
+            Some(role) => errors.take("partner", self.partner_for(role.side, by)),
             None => None,
         };
         match (name, email, role, partner, locale) {
             (Some(name), Some(email), Some(role), Some(partner), Some(locale)) => Ok(NewInvitation {
                 name,
                 email,
-                role,
+                role: role.role.code.clone(),
                 partner,
                 locale,
             }),
@@ -171,26 +163,22 @@ impl InvitationDraft {
         }
     }
 
-    fn granted(&self, by: Role) -> Result<Role, Code> {
-        if self.role.is_empty() {
-            return Err(Code::Required);
-        }
-        let role: Role = self.role.parse()?;
-        if grantable(by).contains(&role) {
-            Ok(role)
-        } else {
-            Err(Code::Unknown)
-        }
+    fn chosen<'a>(&self, given: &'a [RoleChoice]) -> Result<&'a RoleChoice, Code> {
+        let code: RoleCode = self.role.parse()?;
+        given
+            .iter()
+            .find(|choice| choice.role.code == code)
+            .ok_or(Code::Unknown)
     }
 
     /// A partner typed beside a role of the vendor is no slip to pass over: the person would see every partner.
-    fn partner_for(&self, role: Role, by: Role) -> Result<Option<String>, Code> {
+    fn partner_for(&self, side: Side, by: Side) -> Result<Option<String>, Code> {
         let partner = fields::optional_line(&self.partner, PARTNER_MAX)?;
-        match (partner, role.is_partner(), by.is_partner()) {
-            (_, _, true) => Ok(None),
-            (None, true, false) => Err(Code::Required),
-            (Some(_), false, false) => Err(Code::Mismatch),
-            (partner, _, false) => Ok(partner),
+        match (partner, side, by) {
+            (_, _, Side::Partner) => Ok(None),
+            (None, Side::Partner, Side::Vendor) => Err(Code::Required),
+            (Some(_), Side::Vendor, Side::Vendor) => Err(Code::Mismatch),
+            (partner, _, Side::Vendor) => Ok(partner),
         }
     }
 }
@@ -200,18 +188,21 @@ impl InvitationDraft {
 pub struct Person {
     pub id: UserId,
     pub partner_id: Option<PartnerId>,
-    pub role: Role,
+    pub role: RoleCode,
+    /// What the role may do.
+    pub actions: Vec<Action>,
     pub active: bool,
     /// Has set a password.
     pub joined: bool,
 }
 
 /// Who acts, and who else could.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manager {
     pub id: UserId,
-    /// Has not lost the right since the request began.
-    pub still_manages: bool,
+    pub side: Side,
+    /// What who acts may do now, which may be less than when the request began; nothing once deactivated.
+    pub actions: Vec<Action>,
     /// Administrators of the vendor who can sign in, the person in question aside.
     pub other_admins: usize,
 }
@@ -229,6 +220,8 @@ codes! {
         Joined = "joined",
         /// Who acts has just been deactivated, or has another role by now.
         NotManager = "not_manager",
+        /// The person may do more than who acts.
+        Beyond = "beyond",
     }
 }
 
@@ -242,43 +235,43 @@ impl Person {
     }
 
     /// Gives another role of the same side.
-    pub fn change_role(self, role: Role, by: Manager) -> Result<Self, PeopleBreach> {
+    pub fn change_role(self, role: RoleCode, by: &Manager) -> Result<Self, PeopleBreach> {
         self.require_other(by)?;
-        if role != Role::Admin {
+        if role != BuiltInRole::Admin.into() {
             self.require_another_admin(by)?;
         }
-        by.require_right()?;
+        by.require_right_over(&self)?;
         Ok(Self { role, ..self })
     }
 
     /// Shuts the person out.
-    pub fn deactivate(self, by: Manager) -> Result<Self, PeopleBreach> {
+    pub fn deactivate(self, by: &Manager) -> Result<Self, PeopleBreach> {
         self.require_other(by)?;
         self.require_active()?;
         self.require_another_admin(by)?;
-        by.require_right()?;
+        by.require_right_over(&self)?;
         Ok(Self { active: false, ..self })
     }
 
     /// Lets the person in again.
-    pub fn reactivate(self, by: Manager) -> Result<Self, PeopleBreach> {
+    pub fn reactivate(self, by: &Manager) -> Result<Self, PeopleBreach> {
         if self.active {
             return Err(PeopleBreach::NotDeactivated);
         }
-        by.require_right()?;
+        by.require_right_over(&self)?;
         Ok(Self { active: true, ..self })
     }
 
     /// Whether a new link may be sent.
-    pub fn invite_again(&self, by: Manager) -> Result<(), PeopleBreach> {
+    pub fn invite_again(&self, by: &Manager) -> Result<(), PeopleBreach> {
         self.require_active()?;
         if self.joined {
             return Err(PeopleBreach::Joined);
         }
-        by.require_right()
+        by.require_right_over(self)
     }
 
-    fn require_other(&self, by: Manager) -> Result<(), PeopleBreach> {
+    fn require_other(&self, by: &Manager) -> Result<(), PeopleBreach> {
         if self.id == by.id {
             return Err(PeopleBreach::Oneself);
         }
@@ -292,8 +285,8 @@ impl Person {
         Err(PeopleBreach::Deactivated)
     }
 
-    fn require_another_admin(&self, by: Manager) -> Result<(), PeopleBreach> {
-        let is_admin = self.role == Role::Admin && self.state() == PersonState::Active;
+    fn require_another_admin(&self, by: &Manager) -> Result<(), PeopleBreach> {
+        let is_admin = self.role == BuiltInRole::Admin.into() && self.state() == PersonState::Active;
         if is_admin && by.other_admins == 0 {
             return Err(PeopleBreach::LastAdmin);
         }
@@ -302,11 +295,15 @@ impl Person {
 }
 
 impl Manager {
-    fn require_right(self) -> Result<(), PeopleBreach> {
-        if self.still_manages {
-            return Ok(());
+    /// Who could shut out somebody with more rights, or give their role, could take those rights.
+    fn require_right_over(&self, person: &Person) -> Result<(), PeopleBreach> {
+        if !self.actions.contains(&Action::ManageUsers) {
+            return Err(PeopleBreach::NotManager);
         }
-        Err(PeopleBreach::NotManager)
+        if !covers(&self.actions, self.side, &person.actions) {
+            return Err(PeopleBreach::Beyond);
+        }
+        Ok(())
     }
 }
 

@@ -80,7 +80,8 @@ struct AddUser {
     /// Account number of the partner, for people on the partner's side
     #[arg(long)]
     partner: Option<String>,
-    /// admin, channel_manager, executive, trainer, partner_admin, partner_sales or learner
+    /// admin, channel_manager, executive, trainer, partner_admin, partner_sales or learner; of the vendor's own roles the
+    /// id at the end of its page's address
     #[arg(long)]
     role: String,
     #[arg(long)]

@@ -161,7 +161,7 @@ fn concerns(viewer: &Viewer, notice: &Notice) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use model::access::Role;
+    use model::access::BuiltInRole;
     use model::ids::{PartnerId, TenantId, UserId};
     use model::money::Currency;
     use uuid::Uuid;
@@ -175,7 +175,8 @@ mod tests {
             user_id: UserId(id(1)),
             tenant_id: TenantId(id(2)),
             partner_id: partner.map(|p| PartnerId(id(p))),
-            role: Role::Executive,
+            role: BuiltInRole::Executive.into(),
+            actions: Vec::new(),
             name: String::new(),
             email: String::new(),
             tenant_name: String::new(),

@@ -24,7 +24,7 @@ const PUBLIC: [&str; 8] = [
 ];
 
 /// Calls that make a record instead of finding one.
-const MAKERS: [&str; 3] = ["create_course", "invite_person", "save_view"];
+const MAKERS: [&str; 4] = ["create_course", "create_role", "invite_person", "save_view"];
 
 /// Calls after which the caller has to sign in again.
 const ENDS_SESSION: [&str; 3] = ["sign_in", "sign_out", "sign_out_everywhere"];
@@ -51,6 +51,7 @@ struct Records {
     attempt: Uuid,
     certificate: Uuid,
     person: Uuid,
+    role: Uuid,
 }
 
 impl Records {
@@ -64,6 +65,7 @@ impl Records {
             attempt: Uuid::now_v7(),
             certificate: Uuid::now_v7(),
             person: Uuid::now_v7(),
+            role: Uuid::now_v7(),
         }
     }
 
@@ -71,8 +73,9 @@ impl Records {
     async fn found(pool: &PgPool, vendor: &str, but_of: &[Uuid]) -> Self {
         sqlx::query_as(
             "select d.id as deal, c.course_id as course, l.id as lesson, q.id as question, c.attempt_id as attempt,
-                    c.id as certificate, u.id as person
+                    c.id as certificate, u.id as person, o.code::uuid as role
              from tenants t
+             join roles o on o.tenant_id = t.tenant_id and o.name is not null
              join users u on u.tenant_id = t.tenant_id
              join certificates c on (c.tenant_id, c.user_id) = (t.tenant_id, u.id)
              join deals d on (d.tenant_id, d.partner_id) = (t.tenant_id, u.partner_id)
@@ -93,6 +96,7 @@ impl Records {
         match name {
             _ if path.contains("/deals/") => self.deal,
             _ if path.contains("/people/") => self.person,
+            _ if path.contains("/roles/") => self.role,
             _ if name.contains("lesson") => self.lesson,
             _ if name.contains("question") => self.question,
             _ if name.contains("certificate") => self.certificate,
@@ -107,6 +111,7 @@ impl Records {
             course,
             attempt,
             question,
+            role,
             ..
         } = self;
         format!(
@@ -116,7 +121,8 @@ impl Records {
              &draft[area]=US-WA&draft[audience]=all&decision[reason]=No+reason+at+all&win[amount]=1\
              &marked_at=2026-01-01T00:00:00Z&win[won_on]=2026-01-01&win[evidence]=Invoice+1&loss[reason]=price&loss[note]=x\
              &bulk[ids][]={deal}&bulk[verb]=reject&bulk[reason]=Not+ours&list=deals&view[name]=x&columns[]=stage&query=view%3Dwon\
-             &draft[name]=Kim&draft[email]=kim@x.example&draft[role]=learner&draft[partner]=x&role=learner",
+             &draft[name]=Kim&draft[email]=kim@x.example&draft[role]=learner&draft[partner]=x&role=learner\
+             &code={role}&from={role}&revision=0&draft[side]=vendor&draft[actions][]=view_deals",
             self.id(path),
             Uuid::now_v7()
         )

@@ -57,7 +57,7 @@ async fn the_demo_loads_once_works_and_grows(pool: PgPool) {
     assert_eq!((first.vendors[0].partners, first.vendors[1].partners), (701, 240));
 
     for (role, email) in DEMO_ACCOUNTS {
-        assert_eq!(scope(&db, email).await.viewer.role.code(), *role, "{email}");
+        assert_eq!(scope(&db, email).await.viewer.role.label(), *role, "{email}");
     }
     for (manager, sales) in [
         ("manager@adventure-works.example", "sales@progressive-sports.example"),

@@ -6,7 +6,7 @@ mod support;
 use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use leptos_axum::generate_route_list;
-use model::access::{Action, Role, may};
+use model::access::{Action, BuiltInRole};
 use sqlx::PgPool;
 use support::TestSite;
 
@@ -48,13 +48,13 @@ async fn visitors_open_only_what_is_public(pool: PgPool) {
 async fn pages_open_for_those_who_have_the_right(pool: PgPool) {
     let site = TestSite::with_demo(&pool).await;
     for (role, email) in [
-        (Role::Admin, "admin@adventure-works.example"),
-        (Role::Executive, "executive@adventure-works.example"),
-        (Role::ChannelManager, "manager@adventure-works.example"),
-        (Role::Trainer, "trainer@adventure-works.example"),
-        (Role::PartnerAdmin, "admin@progressive-sports.example"),
-        (Role::PartnerSales, "sales@progressive-sports.example"),
-        (Role::Learner, "learner@progressive-sports.example"),
+        (BuiltInRole::Admin, "admin@adventure-works.example"),
+        (BuiltInRole::Executive, "executive@adventure-works.example"),
+        (BuiltInRole::ChannelManager, "manager@adventure-works.example"),
+        (BuiltInRole::Trainer, "trainer@adventure-works.example"),
+        (BuiltInRole::PartnerAdmin, "admin@progressive-sports.example"),
+        (BuiltInRole::PartnerSales, "sales@progressive-sports.example"),
+        (BuiltInRole::Learner, "learner@progressive-sports.example"),
     ] {
         let token = site.token(email).await;
         for (path, action) in [
@@ -69,8 +69,11 @@ async fn pages_open_for_those_who_have_the_right(pool: PgPool) {
             ("/audit/export", Action::ViewAudit),
             ("/people", Action::ManageUsers),
             ("/people/new", Action::ManageUsers),
+            ("/roles", Action::ManageRoles),
+            ("/roles/new", Action::ManageRoles),
+            ("/roles/trainer", Action::ManageRoles),
         ] {
-            let expected = if may(role, action) {
+            let expected = if role.may(action) {
                 StatusCode::OK
             } else {
                 StatusCode::FORBIDDEN

@@ -7,6 +7,7 @@ use model::exams::ExamBreach;
 use model::fields::{Code, FieldErrors};
 use model::lists::ListBreach;
 use model::people::PeopleBreach;
+use model::roles::RoleBreach;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -33,6 +34,8 @@ const FIELDS_OF_CONSTRAINTS: &[(&str, &str, Code)] = &[
     ("deal_lines_tenant_id_product_line_id_fkey", "lines", Code::Unknown),
     ("list_views_name_key", "name", Code::Taken),
     ("course_audience_partner_fkey", "partners", Code::Unknown),
+    ("roles_name_key", "name", Code::Taken),
+    ("users_role_fkey", "role", Code::Unknown),
 ];
 
 impl From<sqlx::Error> for Error {
@@ -79,6 +82,12 @@ impl From<ListBreach> for Error {
 
 impl From<PeopleBreach> for Error {
     fn from(breach: PeopleBreach) -> Self {
+        Self::Refused(breach.into())
+    }
+}
+
+impl From<RoleBreach> for Error {
+    fn from(breach: RoleBreach) -> Self {
         Self::Refused(breach.into())
     }
 }

@@ -94,7 +94,7 @@ async fn insert(
         new_id::<Uuid>(),
         at,
         actor.map(|scope| scope.user().0),
-        actor.map(|scope| scope.viewer.role.code()),
+        actor.map(|scope| scope.viewer.role.label()),
         event.record_kind,
         event.record_id,
         event.partner_id.map(|id| id.0),

@@ -17,6 +17,7 @@ pub mod mails;
 pub mod notifications;
 pub mod partners;
 pub mod people;
+pub mod roles;
 mod scope;
 pub mod search;
 

@@ -1,7 +1,7 @@
 //! What a person is told inside the product, and by mail.
 
 use chrono::{DateTime, FixedOffset, Utc};
-use model::access::Role;
+use model::access::Action;
 use model::accounts::Locale;
 use model::ids::{NotificationId, PartnerId};
 use model::notifications::{Notification, NotificationKind};
@@ -25,15 +25,15 @@ pub struct NewNotification<'a> {
     pub params: Value,
 }
 
-/// Tells every active user of the partner who has one of the roles, in the product and by mail.
+/// Tells every active user of the partner who has the right, in the product and by mail.
 pub async fn tell_partner(
     scope: &Scope,
     tx: &mut PgConnection,
     partner: PartnerId,
-    roles: &[Role],
+    right: Action,
     new: &NewNotification<'_>,
 ) -> Result<()> {
-    tell_partners(scope, tx, Some(&[partner.0]), &[], roles, new).await
+    tell_partners(scope, tx, Some(&[partner.0]), &[], right, new).await
 }
 
 /// Tells the people of many partners at once: of those in `to`, or of all, but for the ones in `except`.
@@ -42,17 +42,18 @@ pub async fn tell_partners(
     tx: &mut PgConnection,
     to: Option<&[Uuid]>,
     except: &[Uuid],
-    roles: &[Role],
+    right: Action,
     new: &NewNotification<'_>,
 ) -> Result<()> {
     let readers = sqlx::query_as!(
         Reader,
         "select u.id, u.email, u.locale from users u
          join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
-         where u.tenant_id = $1 and u.active and u.role = any($2) and p.state = 'active'
+         join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
+         where u.tenant_id = $1 and u.active and r.actions @> array[$2] and p.state = 'active'
            and ($3::uuid[] is null or p.id = any($3)) and p.id <> all($4)",
         scope.tenant().0,
-        &codes(roles),
+        right.code(),
         to,
         except
     )
@@ -61,18 +62,15 @@ pub async fn tell_partners(
     tell(scope, tx, &readers, new).await
 }
 
-/// Tells every active user of the vendor who has one of the roles.
-pub async fn tell_vendor(
-    scope: &Scope,
-    tx: &mut PgConnection,
-    roles: &[Role],
-    new: &NewNotification<'_>,
-) -> Result<()> {
+/// Tells every active user of the vendor who has the right, but for administrators: they look after the system, not after
+/// each record.
+pub async fn tell_vendor(scope: &Scope, tx: &mut PgConnection, right: Action, new: &NewNotification<'_>) -> Result<()> {
     let readers = sqlx::query_as!(
         Reader,
-        "select id, email, locale from users where tenant_id = $1 and partner_id is null and role = any($2) and active",
+        "select u.id, u.email, u.locale from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
+         where u.tenant_id = $1 and u.partner_id is null and u.active and u.role <> 'admin' and r.actions @> array[$2]",
         scope.tenant().0,
-        &codes(roles)
+        right.code()
     )
     .fetch_all(&mut *tx)
     .await?;
@@ -96,10 +94,6 @@ struct Reader {
     email: String,
     /// Mail speaks English to who has chosen no language.
     locale: Option<String>,
-}
-
-fn codes(roles: &[Role]) -> Vec<String> {
-    roles.iter().map(|role| role.code().to_owned()).collect()
 }
 
 /// Writes the notification and the mail of every reader, two statements however many they are.

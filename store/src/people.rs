@@ -5,18 +5,20 @@ mod invite;
 mod list;
 
 pub use change::{change_role, deactivate, reactivate};
-pub use invite::{INVITATION_VALID, invite, invite_again, partner_name, partners_named};
+pub use invite::{INVITATION_VALID, invite, invite_again, open_invitation, partners_named};
 pub use list::{detail, list};
 
-use model::access::{Action, Role, may};
+use model::access::{Action, BuiltInRole, RoleCode, Side};
 use model::audit::Verb;
 use model::fields::{Code, FieldErrors};
 use model::ids::{PartnerId, UserId};
-use model::people::{Manager, Person, grantable_to};
+use model::people::{Manager, Person};
+use model::roles::RoleChoice;
 use serde_json::Value;
 use sqlx::PgConnection;
 
 use crate::events::{self, Event};
+use crate::roles::{self, actions};
 use crate::{Error, Result, Scope};
 
 /// The kind under which people stand in events and notices.
@@ -26,11 +28,11 @@ pub(crate) const RECORD: &str = "people";
 /// shut each other out at once, the second one finds out.
 async fn lock(scope: &Scope, tx: &mut PgConnection, id: UserId) -> Result<(Person, Manager)> {
     let rows = sqlx::query!(
-        r#"select id as "id: UserId", partner_id as "partner_id: PartnerId", role as "role: Role", active,
-                  password_hash is not null as "joined!"
-           from users
-           where tenant_id = $1 and ($4::uuid is null or partner_id = $4) and (id in ($2, $3) or role = 'admin')
-           order by id for no key update"#,
+        r#"select u.id as "id: UserId", u.partner_id as "partner_id: PartnerId", u.role as "role: RoleCode", r.actions,
+                  u.active, u.password_hash is not null as "joined!"
+           from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
+           where u.tenant_id = $1 and ($4::uuid is null or u.partner_id = $4) and (u.id in ($2, $3) or u.role = 'admin')
+           order by u.id for no key update of u"#,
         scope.tenant().0,
         id.0,
         scope.user().0,
@@ -42,17 +44,23 @@ async fn lock(scope: &Scope, tx: &mut PgConnection, id: UserId) -> Result<(Perso
         id: row.id,
         partner_id: row.partner_id,
         role: row.role,
+        actions: actions(&row.actions),
         active: row.active,
         joined: row.joined,
     });
     let people: Vec<Person> = people.collect();
     let person = people.iter().find(|person| person.id == id).ok_or(Error::NotFound)?;
-    let is_other_admin = |other: &&Person| other.id != id && other.role == Role::Admin && other.active && other.joined;
-    let is_actor = |actor: &&Person| actor.id == scope.user();
-    let still_manages = |actor: &Person| actor.active && may(actor.role, Action::ManageUsers);
+    let admin = RoleCode::from(BuiltInRole::Admin);
+    let is_other_admin = |other: &&Person| other.id != id && other.role == admin && other.active && other.joined;
+    let is_actor = |actor: &&Person| actor.id == scope.user() && actor.active;
     let manager = Manager {
         id: scope.user(),
-        still_manages: people.iter().find(is_actor).is_some_and(still_manages),
+        side: scope.viewer.side(),
+        actions: people
+            .iter()
+            .find(is_actor)
+            .map(|actor| actor.actions.clone())
+            .unwrap_or_default(),
         other_admins: people.iter().filter(is_other_admin).count(),
     };
     Ok((person.clone(), manager))
@@ -79,10 +87,17 @@ async fn note(
     events::record(scope, tx, event).await
 }
 
-/// Refuses a role that the actor may not give to somebody of that side.
-fn require_grantable(scope: &Scope, role: Role, is_partner: bool) -> Result<()> {
-    if grantable_to(scope.viewer.role, is_partner).any(|granted| granted == role) {
-        return Ok(());
-    }
-    Err(Error::Invalid(FieldErrors::one("role", Code::Unknown)))
+/// The role, unless an actor who may do `own` may not give it to somebody of that side.
+async fn given_role(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    own: &[Action],
+    code: &RoleCode,
+    side: Side,
+) -> Result<RoleChoice> {
+    let given = roles::given(scope, tx, own).await?;
+    let mut given = given.into_iter().filter(|choice| choice.side == side);
+    given
+        .find(|choice| choice.role.code == *code)
+        .ok_or_else(|| Error::Invalid(FieldErrors::one("role", Code::Unknown)))
 }

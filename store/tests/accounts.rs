@@ -4,7 +4,7 @@
 mod support;
 
 use chrono::TimeDelta;
-use model::access::Role;
+use model::access::BuiltInRole;
 use model::accounts::NewPassword;
 use sqlx::PgPool;
 use store::Error;
@@ -30,7 +30,7 @@ fn token(tried: SignIn) -> String {
 #[sqlx::test]
 async fn a_session_begins_and_ends(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let scope = vendor.staff(Role::Executive).await;
+    let scope = vendor.staff(BuiltInRole::Executive).await;
     let email = vendor.newest_email();
     assert!(matches!(
         try_in(&vendor, &email, "wrong password", None).await,
@@ -66,7 +66,7 @@ async fn a_session_begins_and_ends(pool: PgPool) {
 #[sqlx::test]
 async fn guessing_is_slowed_down(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    vendor.staff(Role::Executive).await;
+    vendor.staff(BuiltInRole::Executive).await;
     let email = vendor.newest_email();
     for _ in 0..5 {
         assert!(matches!(
@@ -88,7 +88,7 @@ async fn guessing_is_slowed_down(pool: PgPool) {
 #[sqlx::test]
 async fn a_reset_goes_before_mail_that_has_waited_longer(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    vendor.staff(Role::Executive).await;
+    vendor.staff(BuiltInRole::Executive).await;
     let email = vendor.newest_email();
     sqlx::query("insert into mails (tenant_id, id, recipient, locale, kind, params, next_attempt_at)
                  select $1, gen_random_uuid(), 'x@acme.example', 'en', 'course_published', '{}', $2 from generate_series(1, 20)")
@@ -107,7 +107,7 @@ async fn a_reset_goes_before_mail_that_has_waited_longer(pool: PgPool) {
 #[sqlx::test]
 async fn a_forgotten_password_is_set_once(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    vendor.staff(Role::Executive).await;
+    vendor.staff(BuiltInRole::Executive).await;
     let email = vendor.newest_email();
     let session = token(try_in(&vendor, &email, PASSWORD, None).await);
     ask_for_reset(&vendor.db, "nobody@acme.example", now()).await.unwrap();
@@ -137,7 +137,7 @@ async fn a_forgotten_password_is_set_once(pool: PgPool) {
 #[sqlx::test]
 async fn language_and_theme_are_ones_own(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let scope = vendor.staff(Role::Executive).await;
+    let scope = vendor.staff(BuiltInRole::Executive).await;
     let session = token(try_in(&vendor, &vendor.newest_email(), PASSWORD, None).await);
     store::accounts::choose_locale(&scope, model::accounts::Locale::ZhCn)
         .await

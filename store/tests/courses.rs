@@ -4,7 +4,7 @@
 mod support;
 
 use model::Breach;
-use model::access::Role;
+use model::access::BuiltInRole;
 use model::courses::{CourseBreach, CourseDraft, CourseState, Publication};
 use model::exams::ExamDraft;
 use model::fields::Code;
@@ -60,7 +60,7 @@ async fn lessons_are_ordered_by_hand(pool: PgPool) {
 #[sqlx::test]
 async fn a_published_course_keeps_what_it_needs(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let trainer = vendor.staff(Role::Trainer).await;
+    let trainer = vendor.staff(BuiltInRole::Trainer).await;
     let course = CourseId(Uuid::now_v7());
     let title = CourseDraft {
         title: "Empty".into(),
@@ -127,7 +127,7 @@ async fn only_the_audience_sees_a_course(pool: PgPool) {
     let mut school = School::unpublished(&pool, "acme").await;
     let course = school.course;
     let first = school.learner.clone();
-    let second = school.vendor.partner_person(Role::Learner, 1).await;
+    let second = school.vendor.partner_person(BuiltInRole::Learner, 1).await;
     let picture = courses::upload_picture(&school.trainer, course, PNG).await.unwrap();
     let some_lesson = courses::detail(&school.trainer, course).await.unwrap().lessons[0].id;
     let only_first = Publication::Chosen(vec![school.vendor.partners[0]]);
@@ -161,7 +161,7 @@ async fn only_the_audience_sees_a_course(pool: PgPool) {
 #[sqlx::test]
 async fn partners_hear_once_of_a_course_that_is_new_to_them(pool: PgPool) {
     let mut school = School::unpublished(&pool, "acme").await;
-    let second = school.vendor.partner_person(Role::PartnerSales, 1).await;
+    let second = school.vendor.partner_person(BuiltInRole::PartnerSales, 1).await;
     let heard = async |who: &Scope| {
         let (notifications, _) = notifications::list(who).await.unwrap();
         let told = |n: &&model::notifications::Notification| n.kind == NotificationKind::CoursePublished;
@@ -184,7 +184,7 @@ async fn partners_hear_once_of_a_course_that_is_new_to_them(pool: PgPool) {
 #[sqlx::test]
 async fn progress_is_kept_and_counted(pool: PgPool) {
     let mut school = School::new(&pool, "acme").await;
-    let colleague = school.vendor.partner_person(Role::PartnerAdmin, 0).await;
+    let colleague = school.vendor.partner_person(BuiltInRole::PartnerAdmin, 0).await;
     let lessons = school.read(&school.learner).await.lessons;
     for _ in 0..2 {
         courses::complete_lesson(&school.learner, school.course, lessons[0].id)
@@ -267,7 +267,7 @@ async fn every_verb_asks_for_its_right_and_stays_in_its_vendor(pool: PgPool) {
             courses::unpublish(who, course).await,
         ]
     };
-    for role in [Role::ChannelManager, Role::Executive] {
+    for role in [BuiltInRole::ChannelManager, BuiltInRole::Executive] {
         let staff = school.vendor.staff(role).await;
         assert!(
             write(&staff).await.iter().all(|r| matches!(r, Err(Error::Forbidden))),
@@ -275,7 +275,11 @@ async fn every_verb_asks_for_its_right_and_stays_in_its_vendor(pool: PgPool) {
         );
         assert!(courses::list(&staff).await.is_ok());
     }
-    for role in [Role::PartnerAdmin, Role::PartnerSales, Role::Learner] {
+    for role in [
+        BuiltInRole::PartnerAdmin,
+        BuiltInRole::PartnerSales,
+        BuiltInRole::Learner,
+    ] {
         let person = school.vendor.partner_person(role, 0).await;
         assert!(
             write(&person).await.iter().all(|r| matches!(r, Err(Error::Forbidden))),
@@ -287,7 +291,7 @@ async fn every_verb_asks_for_its_right_and_stays_in_its_vendor(pool: PgPool) {
             Err(Error::Forbidden)
         ));
     }
-    for stranger in [other.trainer.clone(), other.vendor.staff(Role::Admin).await] {
+    for stranger in [other.trainer.clone(), other.vendor.staff(BuiltInRole::Admin).await] {
         let results = write(&stranger).await;
         assert!(results.iter().all(|r| matches!(r, Err(Error::NotFound))), "{results:?}");
         assert!(courses::learners(&stranger, course).await.unwrap().is_empty());

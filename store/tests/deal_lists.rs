@@ -4,7 +4,7 @@
 mod support;
 
 use chrono::TimeDelta;
-use model::access::Role;
+use model::access::BuiltInRole;
 use model::deals::{DealDraft, DealFilter, DealSort, DealState, DealView};
 use sqlx::PgPool;
 use store::{Scope, deals};
@@ -16,7 +16,7 @@ async fn lists_page_by_key_and_find(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
     let mut people = Vec::new();
     for n in 0..4 {
-        people.push(vendor.partner_person(Role::PartnerSales, n % 2).await);
+        people.push(vendor.partner_person(BuiltInRole::PartnerSales, n % 2).await);
     }
     for n in 0..58i64 {
         let new = DealDraft {
@@ -30,7 +30,7 @@ async fn lists_page_by_key_and_find(pool: PgPool) {
         let new = new.check(scope.today()).unwrap();
         deals::register(&scope, Uuid::now_v7(), &new).await.unwrap();
     }
-    let manager = vendor.staff(Role::ChannelManager).await;
+    let manager = vendor.staff(BuiltInRole::ChannelManager).await;
     for sort in [DealSort::Updated, DealSort::Amount, DealSort::Customer] {
         let first = deals::list(
             &manager,
@@ -83,10 +83,10 @@ async fn lists_page_by_key_and_find(pool: PgPool) {
 #[sqlx::test]
 async fn a_list_counts_what_it_holds(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let manager = vendor.staff(Role::ChannelManager).await;
+    let manager = vendor.staff(BuiltInRole::ChannelManager).await;
     let sellers = [
-        vendor.partner_person(Role::PartnerSales, 0).await,
-        vendor.partner_person(Role::PartnerSales, 1).await,
+        vendor.partner_person(BuiltInRole::PartnerSales, 0).await,
+        vendor.partner_person(BuiltInRole::PartnerSales, 1).await,
     ];
     let later = |scope: &Scope, days: i64| at(scope, now() + TimeDelta::days(days));
     for n in 0..10i64 {

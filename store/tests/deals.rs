@@ -5,7 +5,7 @@ mod support;
 
 use chrono::TimeDelta;
 use futures::future::join_all;
-use model::access::Role;
+use model::access::BuiltInRole;
 use model::deals::{DealBreach, DealDraft, DealFilter, DealState, Precheck, Stage, Win};
 use model::ids::DealId;
 use sqlx::PgPool;
@@ -29,8 +29,8 @@ fn refused(error: Error) -> DealBreach {
 async fn a_deal_goes_from_the_partner_to_the_vendor_and_back(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
     let (sales, manager) = (
-        vendor.partner_person(Role::PartnerSales, 0).await,
-        vendor.staff(Role::ChannelManager).await,
+        vendor.partner_person(BuiltInRole::PartnerSales, 0).await,
+        vendor.staff(BuiltInRole::ChannelManager).await,
     );
     let id = register(&sales, &vendor, "Northgate Cycling Club").await.unwrap();
     assert_eq!(
@@ -93,7 +93,7 @@ async fn fifty_partners_race_and_one_is_protected(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
     let mut people = Vec::new();
     for n in 0..10 {
-        people.push(vendor.partner_person(Role::PartnerSales, n % 2).await);
+        people.push(vendor.partner_person(BuiltInRole::PartnerSales, n % 2).await);
     }
     let spellings = [
         "Northgate Cycling Club Inc.",
@@ -117,7 +117,7 @@ async fn fifty_partners_race_and_one_is_protected(pool: PgPool) {
 #[sqlx::test]
 async fn one_form_is_one_deal_however_often_it_is_sent(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
+    let sales = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
     let (form, deal) = (Uuid::now_v7(), vendor.deal("Bay Area Couriers"));
     let done = join_all((0..8).map(|_| deals::register(&sales, form, &deal))).await;
     let ids: Vec<_> = done.into_iter().map(Result::unwrap).collect();
@@ -128,10 +128,10 @@ async fn one_form_is_one_deal_however_often_it_is_sent(pool: PgPool) {
 async fn a_customer_becomes_free_when_protection_ends_or_is_given_up(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
     let (sales, rival) = (
-        vendor.partner_person(Role::PartnerSales, 0).await,
-        vendor.partner_person(Role::PartnerSales, 1).await,
+        vendor.partner_person(BuiltInRole::PartnerSales, 0).await,
+        vendor.partner_person(BuiltInRole::PartnerSales, 1).await,
     );
-    let manager = vendor.staff(Role::ChannelManager).await;
+    let manager = vendor.staff(BuiltInRole::ChannelManager).await;
     let customer = "Olympic Tours";
     type Release = fn(&Scope, &Scope, DealId) -> std::pin::Pin<Box<dyn Future<Output = Result<(), Error>>>>;
     let ways: [(&str, Release); 3] = [
@@ -185,8 +185,8 @@ async fn a_customer_becomes_free_when_protection_ends_or_is_given_up(pool: PgPoo
 async fn another_line_is_another_deal(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
     let (sales, rival) = (
-        vendor.partner_person(Role::PartnerSales, 0).await,
-        vendor.partner_person(Role::PartnerSales, 1).await,
+        vendor.partner_person(BuiltInRole::PartnerSales, 0).await,
+        vendor.partner_person(BuiltInRole::PartnerSales, 1).await,
     );
     register(&sales, &vendor, "City of Tacoma").await.unwrap();
     let touring = DealDraft {
@@ -202,10 +202,10 @@ async fn another_line_is_another_deal(pool: PgPool) {
 async fn the_precheck_never_says_who(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
     let (sales, rival) = (
-        vendor.partner_person(Role::PartnerSales, 0).await,
-        vendor.partner_person(Role::PartnerSales, 1).await,
+        vendor.partner_person(BuiltInRole::PartnerSales, 0).await,
+        vendor.partner_person(BuiltInRole::PartnerSales, 1).await,
     );
-    let manager = vendor.staff(Role::ChannelManager).await;
+    let manager = vendor.staff(BuiltInRole::ChannelManager).await;
     let ask = async |scope: &Scope, customer: &str| {
         let draft = vendor.draft(customer);
         deals::precheck(scope, &draft.customer().unwrap(), &draft.ticked_lines())
@@ -234,10 +234,10 @@ async fn the_precheck_never_says_who(pool: PgPool) {
 async fn a_similar_customer_is_reviewed_by_the_vendor(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
     let (sales, rival) = (
-        vendor.partner_person(Role::PartnerSales, 0).await,
-        vendor.partner_person(Role::PartnerSales, 1).await,
+        vendor.partner_person(BuiltInRole::PartnerSales, 0).await,
+        vendor.partner_person(BuiltInRole::PartnerSales, 1).await,
     );
-    let manager = vendor.staff(Role::ChannelManager).await;
+    let manager = vendor.staff(BuiltInRole::ChannelManager).await;
     let first = register(&sales, &vendor, "Harbor Hotels Group").await.unwrap();
     let second = register(&rival, &vendor, "Harbour Hotel Group").await.unwrap();
     let for_vendor = deals::detail(&manager, second).await.unwrap().review;
@@ -252,7 +252,7 @@ async fn a_similar_customer_is_reviewed_by_the_vendor(pool: PgPool) {
 #[sqlx::test]
 async fn prechecks_and_registrations_are_limited(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
+    let sales = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
     for n in 0..model::deals::PRECHECKS_PER_HOUR {
         let customer = vendor.draft(&format!("Customer {n}")).customer().unwrap();
         deals::precheck(&sales, &customer, &[]).await.unwrap();
@@ -280,7 +280,7 @@ async fn prechecks_and_registrations_are_limited(pool: PgPool) {
 #[sqlx::test]
 async fn the_fence_blocks_area_and_line(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
+    let sales = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
     let oregon = DealDraft {
         area: "US-OR".into(),
         city: "Portland".into(),
@@ -314,14 +314,17 @@ async fn the_fence_blocks_area_and_line(pool: PgPool) {
 async fn others_find_nothing(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
     let mut other = Vendor::new(&pool, "other").await;
-    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
+    let sales = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
     let id = register(&sales, &vendor, "Evergreen State College").await.unwrap();
     let strangers = [
-        ("another partner", vendor.partner_person(Role::PartnerAdmin, 1).await),
-        ("another vendor", other.staff(Role::Admin).await),
+        (
+            "another partner",
+            vendor.partner_person(BuiltInRole::PartnerAdmin, 1).await,
+        ),
+        ("another vendor", other.staff(BuiltInRole::Admin).await),
         (
             "another vendor's partner",
-            other.partner_person(Role::PartnerAdmin, 0).await,
+            other.partner_person(BuiltInRole::PartnerAdmin, 0).await,
         ),
     ];
     for (who, stranger) in &strangers {
@@ -365,13 +368,10 @@ async fn others_find_nothing(pool: PgPool) {
 #[sqlx::test]
 async fn roles_without_the_right_are_refused(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
+    let sales = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
     let id = register(&sales, &vendor, "Puget Logistics").await.unwrap();
-    for role in Role::ALL {
-        let scope = match role.is_partner() {
-            true => vendor.partner_person(*role, 0).await,
-            false => vendor.staff(*role).await,
-        };
+    for role in BuiltInRole::ALL {
+        let scope = vendor.holder(*role).await;
         let customer = vendor.draft("Anyone Bikes").customer().unwrap();
         let listed = deals::list(&scope, &DealFilter::default()).await.map(|_| ());
         let checked = deals::precheck(&scope, &customer, &[]).await.map(|_| ());
@@ -384,7 +384,7 @@ async fn roles_without_the_right_are_refused(pool: PgPool) {
             (model::access::Action::DecideDeal, decided),
             (model::access::Action::AdvanceDeal, advanced),
         ] {
-            let may = model::access::may(*role, action);
+            let may = role.may(action);
             assert_eq!(
                 !matches!(tried, Err(Error::Forbidden)),
                 may,
@@ -399,8 +399,8 @@ async fn roles_without_the_right_are_refused(pool: PgPool) {
 async fn drafts_are_the_partners_own(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
     let (sales, manager) = (
-        vendor.partner_person(Role::PartnerSales, 0).await,
-        vendor.staff(Role::ChannelManager).await,
+        vendor.partner_person(BuiltInRole::PartnerSales, 0).await,
+        vendor.staff(BuiltInRole::ChannelManager).await,
     );
     let form = Uuid::now_v7();
     let half = DealDraft {
@@ -442,7 +442,7 @@ async fn drafts_are_the_partners_own(pool: PgPool) {
 #[sqlx::test]
 async fn a_deleted_draft_is_kept_again_as_it_was(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
+    let sales = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
     let form = Uuid::now_v7();
     let typed = vendor.draft("Harbor Hotels Group");
     let id = deals::save_draft(&sales, form, &typed).await.unwrap();
@@ -459,10 +459,10 @@ async fn a_deleted_draft_is_kept_again_as_it_was(pool: PgPool) {
 #[sqlx::test]
 async fn marks_of_notifications_are_taken_back(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
+    let sales = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
     let (manager, colleague) = (
-        vendor.staff(Role::ChannelManager).await,
-        vendor.staff(Role::ChannelManager).await,
+        vendor.staff(BuiltInRole::ChannelManager).await,
+        vendor.staff(BuiltInRole::ChannelManager).await,
     );
     let unread = async |who: &Scope| store::notifications::list(who).await.unwrap().1;
     register(&sales, &vendor, "Olympic Tours").await.unwrap();

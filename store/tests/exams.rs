@@ -6,7 +6,7 @@ mod support;
 use chrono::TimeDelta;
 use futures::future::join_all;
 use model::Breach;
-use model::access::Role;
+use model::access::BuiltInRole;
 use model::courses::Publication;
 use model::exams::{Answer, CertificateState, ExamBreach, ExamDraft, Fraction};
 use model::ids::{AttemptId, QuestionId};
@@ -186,8 +186,8 @@ async fn the_deadline_hands_in_what_was_saved(pool: PgPool) {
 #[sqlx::test]
 async fn untouched_attempts_end_by_reading_and_by_the_job(pool: PgPool) {
     let mut school = School::new(&pool, "acme").await;
-    let second = school.vendor.partner_person(Role::Learner, 1).await;
-    let third = school.vendor.partner_person(Role::Learner, 1).await;
+    let second = school.vendor.partner_person(BuiltInRole::Learner, 1).await;
+    let third = school.vendor.partner_person(BuiltInRole::Learner, 1).await;
     for learner in [&school.learner, &second, &third] {
         school.finish_lessons(learner).await;
         school.sit(learner).await;
@@ -334,9 +334,9 @@ async fn an_attempt_belongs_to_its_learner_alone(pool: PgPool) {
     let other = School::new(&pool, "other").await;
     school.finish_lessons(&school.learner).await;
     let sitting = school.sit(&school.learner).await;
-    let colleague = school.vendor.partner_person(Role::Learner, 0).await;
-    let rival = school.vendor.partner_person(Role::PartnerAdmin, 1).await;
-    let manager = school.vendor.partner_person(Role::PartnerAdmin, 0).await;
+    let colleague = school.vendor.partner_person(BuiltInRole::Learner, 0).await;
+    let rival = school.vendor.partner_person(BuiltInRole::PartnerAdmin, 1).await;
+    let manager = school.vendor.partner_person(BuiltInRole::PartnerAdmin, 0).await;
     let answer = right_answer(&sitting, 0);
     for stranger in [&colleague, &rival, &manager, &other.learner] {
         let saved = exams::save_answer(stranger, sitting.attempt, answer.clone()).await;

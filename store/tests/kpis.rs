@@ -8,7 +8,7 @@ mod support;
 use std::cell::Cell;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use model::access::Role;
+use model::access::BuiltInRole;
 use model::deals::{DealDraft, DealFilter, Stage, Win};
 use model::ids::PartnerId;
 use model::kpis::{Board, Comparison, Finding, Kpi, KpiFilter, Period, Quarter};
@@ -153,7 +153,7 @@ async fn figures_equal_their_lists_whatever_has_happened(pool: PgPool) {
         }
     }
     let own = vendor.partners[0];
-    let readers = [vendor.staff(Role::Executive).await, play.sales[0].clone()];
+    let readers = [vendor.staff(BuiltInRole::Executive).await, play.sales[0].clone()];
     let mut boards = Vec::new();
     for reader in &readers {
         for filter in filters(own) {
@@ -222,8 +222,8 @@ async fn stock_is_counted_from_scratch(pool: &PgPool, board: &Board) {
 async fn a_protection_leaves_the_pipeline_at_its_instant(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
     let (sales, manager) = (
-        vendor.partner_person(Role::PartnerSales, 0).await,
-        vendor.staff(Role::ChannelManager).await,
+        vendor.partner_person(BuiltInRole::PartnerSales, 0).await,
+        vendor.staff(BuiltInRole::ChannelManager).await,
     );
     let id = deals::register(&sales, Uuid::now_v7(), &vendor.deal("Northgate Cycling Club"))
         .await
@@ -264,8 +264,8 @@ async fn the_running_quarter_is_forecast_against_its_quota(pool: PgPool) {
     .await
     .unwrap();
     let (sales, manager) = (
-        vendor.partner_person(Role::PartnerAdmin, 0).await,
-        vendor.staff(Role::ChannelManager).await,
+        vendor.partner_person(BuiltInRole::PartnerAdmin, 0).await,
+        vendor.staff(BuiltInRole::ChannelManager).await,
     );
     for (customer, close_on, stage) in [
         ("Alpha Cycles", "2026-12-31", Stage::Quoted),
@@ -314,8 +314,8 @@ async fn the_running_quarter_is_forecast_against_its_quota(pool: PgPool) {
 async fn nobody_reads_another_ones_figures(pool: PgPool) {
     let mut acme = Vendor::new(&pool, "acme").await;
     let mut other = Vendor::new(&pool, "other").await;
-    let sales = acme.partner_person(Role::PartnerSales, 0).await;
-    let rival = acme.partner_person(Role::PartnerSales, 1).await;
+    let sales = acme.partner_person(BuiltInRole::PartnerSales, 0).await;
+    let rival = acme.partner_person(BuiltInRole::PartnerSales, 1).await;
     deals::register(&sales, Uuid::now_v7(), &acme.deal("Northgate Cycling Club"))
         .await
         .unwrap();
@@ -333,7 +333,7 @@ async fn nobody_reads_another_ones_figures(pool: PgPool) {
         partner: Some(acme.partners[0]),
         ..KpiFilter::default()
     };
-    let stranger = other.staff(Role::Executive).await;
+    let stranger = other.staff(BuiltInRole::Executive).await;
     for folded in [false, true] {
         if folded {
             fold(&acme.db).await.unwrap();
@@ -351,9 +351,9 @@ async fn nobody_reads_another_ones_figures(pool: PgPool) {
             assert_eq!(seen, 0, "{table}");
         }
     }
-    for role in [Role::Trainer, Role::Learner] {
+    for role in [BuiltInRole::Trainer, BuiltInRole::Learner] {
         let scope = match role {
-            Role::Learner => acme.partner_person(role, 0).await,
+            BuiltInRole::Learner => acme.partner_person(role, 0).await,
             _ => acme.staff(role).await,
         };
         assert!(matches!(board(&scope, &all).await, Err(Error::Forbidden)), "{role}");
@@ -377,8 +377,8 @@ async fn nobody_reads_another_ones_figures(pool: PgPool) {
 async fn books_stay_true_while_deals_change(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
     let (sales, manager) = (
-        vendor.partner_person(Role::PartnerSales, 0).await,
-        vendor.staff(Role::ChannelManager).await,
+        vendor.partner_person(BuiltInRole::PartnerSales, 0).await,
+        vendor.staff(BuiltInRole::ChannelManager).await,
     );
     let done = Cell::new(false);
     let registering = async {

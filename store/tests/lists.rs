@@ -4,7 +4,7 @@
 mod support;
 
 use model::Breach;
-use model::access::Role;
+use model::access::BuiltInRole;
 use model::deals::{DealColumn, DealFilter, DealState};
 use model::fields::{Code, FieldErrors};
 use model::lists::{List, ListBreach, VIEWS_MAX, ViewDraft};
@@ -25,7 +25,7 @@ fn view(name: &str) -> ViewDraft {
 async fn a_view_belongs_to_its_owner(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
     let mut other = Vendor::new(&pool, "other").await;
-    let owner = vendor.staff(Role::ChannelManager).await;
+    let owner = vendor.staff(BuiltInRole::ChannelManager).await;
     let new = view("Won").check(List::Deals).unwrap();
     let id = lists::save_view(&owner, List::Deals, &new).await.unwrap();
     let open = DealFilter {
@@ -41,9 +41,9 @@ async fn a_view_belongs_to_its_owner(pool: PgPool) {
     assert!(matches!(again, Err(Error::Invalid(fields)) if fields == taken));
 
     for stranger in [
-        vendor.staff(Role::Admin).await,
-        vendor.partner_person(Role::PartnerSales, 0).await,
-        other.staff(Role::ChannelManager).await,
+        vendor.staff(BuiltInRole::Admin).await,
+        vendor.partner_person(BuiltInRole::PartnerSales, 0).await,
+        other.staff(BuiltInRole::ChannelManager).await,
     ] {
         let seen = deals::open_list(&stranger, &open).await.unwrap();
         assert_eq!((seen.views.len(), seen.columns), (0, DealColumn::DEFAULT.to_vec()));
@@ -57,7 +57,7 @@ async fn a_view_belongs_to_its_owner(pool: PgPool) {
             "{refused:?}"
         );
     }
-    let learner = vendor.partner_person(Role::Learner, 0).await;
+    let learner = vendor.partner_person(BuiltInRole::Learner, 0).await;
     let refused = [
         lists::save_view(&learner, List::Deals, &new).await.err(),
         lists::change_view(&learner, List::Deals, id, "").await.err(),
@@ -82,7 +82,7 @@ async fn a_view_belongs_to_its_owner(pool: PgPool) {
 #[sqlx::test]
 async fn columns_are_kept_for_the_list_and_for_each_view(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let owner = vendor.staff(Role::ChannelManager).await;
+    let owner = vendor.staff(BuiltInRole::ChannelManager).await;
     let columns = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
     let shown = async |saved| {
         let filter = DealFilter {
@@ -119,7 +119,7 @@ async fn columns_are_kept_for_the_list_and_for_each_view(pool: PgPool) {
 #[sqlx::test]
 async fn chosen_columns_are_read(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
+    let sales = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
     let deal = vendor.deal("Column Reader");
     deals::register(&sales, Uuid::now_v7(), &deal).await.unwrap();
     let plain = deals::open_list(&sales, &DealFilter::default())
@@ -147,7 +147,7 @@ async fn an_export_holds_what_the_list_shows_and_is_logged(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
     let mut people = Vec::new();
     for partner in [0, 1] {
-        people.push(vendor.partner_person(Role::PartnerSales, partner).await);
+        people.push(vendor.partner_person(BuiltInRole::PartnerSales, partner).await);
     }
     let mut ids = Vec::new();
     for n in 0..5 {
@@ -171,11 +171,11 @@ async fn an_export_holds_what_the_list_shows_and_is_logged(pool: PgPool) {
         assert_eq!(numbers.len() as i64, export.deals);
         numbers.len()
     };
-    let manager = vendor.staff(Role::ChannelManager).await;
+    let manager = vendor.staff(BuiltInRole::ChannelManager).await;
     let all = DealFilter::default();
     // Nothing chosen is not everything.
     assert_eq!(
-        exported(&vendor.staff(Role::Admin).await, &all, Some(Vec::new())).await,
+        exported(&vendor.staff(BuiltInRole::Admin).await, &all, Some(Vec::new())).await,
         0
     );
     // Drafts are their owner's alone.
@@ -187,9 +187,9 @@ async fn an_export_holds_what_the_list_shows_and_is_logged(pool: PgPool) {
         ..DealFilter::default()
     };
     assert_eq!(exported(&people[0], &drafts, None).await, 1);
-    let other = Vendor::new(&pool, "other").await.staff(Role::Admin).await;
+    let other = Vendor::new(&pool, "other").await.staff(BuiltInRole::Admin).await;
     assert_eq!(exported(&other, &all, Some(ids.clone())).await, 0);
-    let learner = vendor.partner_person(Role::Learner, 0).await;
+    let learner = vendor.partner_person(BuiltInRole::Learner, 0).await;
     assert!(matches!(
         deals::export(&learner, &all, None).await.err(),
         Some(Error::Forbidden)

@@ -5,15 +5,16 @@ mod support;
 
 use chrono::TimeDelta;
 use model::Breach;
-use model::access::{Action, Role, may};
+use model::access::{Action, BuiltInRole, Side};
 use model::accounts::NewPassword;
 use model::fields::{Code, FieldErrors};
 use model::ids::UserId;
-use model::people::{InvitationDraft, NewInvitation, PAGE_ROWS, PeopleBreach, PeopleFilter, PersonState, Side};
+use model::people::{InvitationDraft, NewInvitation, PAGE_ROWS, PeopleBreach, PeopleFilter, PersonState};
+use model::roles::RoleChoice;
 use sqlx::PgPool;
 use store::accounts::{SignIn, ask_for_reset, reset_password, sign_in, viewer};
 use store::people::{
-    INVITATION_VALID, change_role, deactivate, detail, invite, invite_again, list, partner_name, partners_named,
+    INVITATION_VALID, change_role, deactivate, detail, invite, invite_again, list, open_invitation, partners_named,
     reactivate,
 };
 use store::{Error, Scope, deals, mails};
@@ -21,7 +22,7 @@ use support::{PASSWORD, Vendor, at, now};
 use uuid::Uuid;
 
 /// What an administrator of the vendor has typed.
-fn invitation(email: &str, role: Role, partner: &str) -> NewInvitation {
+fn invitation(email: &str, role: BuiltInRole, partner: &str) -> NewInvitation {
     let draft = InvitationDraft {
         name: "Kim Larsen".into(),
         email: email.into(),
@@ -29,7 +30,12 @@ fn invitation(email: &str, role: Role, partner: &str) -> NewInvitation {
         partner: partner.into(),
         locale: "en".into(),
     };
-    draft.check(Role::Admin).unwrap()
+    let choice = |role: &BuiltInRole| RoleChoice {
+        role: (*role).into(),
+        side: role.side(),
+    };
+    let given: Vec<RoleChoice> = BuiltInRole::ALL.iter().map(choice).collect();
+    draft.check(&given, Side::Vendor).unwrap()
 }
 
 async fn sign(vendor: &Vendor, email: &str, password: &str) -> SignIn {
@@ -67,8 +73,8 @@ fn field<T: std::fmt::Debug>(done: Result<T, Error>) -> FieldErrors {
 #[sqlx::test]
 async fn an_invited_person_sets_a_password_and_comes_in(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let admin = vendor.staff(Role::Admin).await;
-    let kim = invite(&admin, &invitation("kim@x.example", Role::PartnerSales, "P1"))
+    let admin = vendor.staff(BuiltInRole::Admin).await;
+    let kim = invite(&admin, &invitation("kim@x.example", BuiltInRole::PartnerSales, "P1"))
         .await
         .unwrap();
     let person = detail(&admin, kim).await.unwrap();
@@ -106,7 +112,7 @@ async fn an_invited_person_sets_a_password_and_comes_in(pool: PgPool) {
 #[sqlx::test]
 async fn an_invitation_goes_before_mail_that_has_waited_longer(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let admin = vendor.staff(Role::Admin).await;
+    let admin = vendor.staff(BuiltInRole::Admin).await;
     sqlx::query("insert into mails (tenant_id, id, recipient, locale, kind, params, next_attempt_at)
                  select $1, gen_random_uuid(), 'x@acme.example', 'en', 'course_published', '{}', $2 from generate_series(1, 20)")
         .bind(vendor.id.0)
@@ -114,7 +120,7 @@ async fn an_invitation_goes_before_mail_that_has_waited_longer(pool: PgPool) {
         .execute(&pool)
         .await
         .unwrap();
-    invite(&admin, &invitation("kim@x.example", Role::Trainer, ""))
+    invite(&admin, &invitation("kim@x.example", BuiltInRole::Trainer, ""))
         .await
         .unwrap();
     let [mail] = &mails::take(&vendor.db, now(), 1).await.unwrap()[..] else {
@@ -131,13 +137,19 @@ async fn an_invitation_goes_before_mail_that_has_waited_longer(pool: PgPool) {
 async fn an_address_has_one_account_whoever_asks(pool: PgPool) {
     let mut acme = Vendor::new(&pool, "acme").await;
     let mut other = Vendor::new(&pool, "other").await;
-    let (admin, stranger) = (acme.staff(Role::Admin).await, other.staff(Role::Admin).await);
-    let new = invitation(&stranger.viewer.email, Role::Trainer, "");
+    let (admin, stranger) = (
+        acme.staff(BuiltInRole::Admin).await,
+        other.staff(BuiltInRole::Admin).await,
+    );
+    let new = invitation(&stranger.viewer.email, BuiltInRole::Trainer, "");
     assert_eq!(
         field(invite(&admin, &new).await),
         FieldErrors::one("email", Code::Taken)
     );
-    for (named, role) in [("P9", Role::Learner), ("Partner 0 of other", Role::Learner)] {
+    for (named, role) in [
+        ("P9", BuiltInRole::Learner),
+        ("Partner 0 of other", BuiltInRole::Learner),
+    ] {
         let new = invitation("kim@x.example", role, named);
         assert_eq!(
             field(invite(&admin, &new).await),
@@ -152,7 +164,7 @@ async fn an_address_has_one_account_whoever_asks(pool: PgPool) {
         .execute(&pool)
         .await
         .unwrap();
-    let twin = invitation("kim@x.example", Role::Learner, "twin");
+    let twin = invitation("kim@x.example", BuiltInRole::Learner, "twin");
     assert_eq!(
         field(invite(&admin, &twin).await),
         FieldErrors::one("partner", Code::Unknown)
@@ -168,19 +180,19 @@ async fn an_address_has_one_account_whoever_asks(pool: PgPool) {
 async fn a_partners_admin_manages_its_own_people_only(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
     let mut other = Vendor::new(&pool, "other").await;
-    let staff = vendor.staff(Role::Admin).await;
-    let admin = vendor.partner_person(Role::PartnerAdmin, 0).await;
-    let colleague = vendor.partner_person(Role::PartnerSales, 0).await;
-    let neighbour = vendor.partner_person(Role::PartnerSales, 1).await;
-    let foreign = other.staff(Role::Admin).await;
+    let staff = vendor.staff(BuiltInRole::Admin).await;
+    let admin = vendor.partner_person(BuiltInRole::PartnerAdmin, 0).await;
+    let colleague = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
+    let neighbour = vendor.partner_person(BuiltInRole::PartnerSales, 1).await;
+    let foreign = other.staff(BuiltInRole::Admin).await;
 
     // Whatever partner was typed: it is the own one.
-    let kim = invite(&admin, &invitation("kim@x.example", Role::PartnerSales, "P1"))
+    let kim = invite(&admin, &invitation("kim@x.example", BuiltInRole::PartnerSales, "P1"))
         .await
         .unwrap();
     let row = detail(&admin, kim).await.unwrap().row;
     assert_eq!(row.partner.map(|(id, _)| id), Some(vendor.partners[0]));
-    let above = invitation("lee@x.example", Role::Admin, "");
+    let above = invitation("lee@x.example", BuiltInRole::Admin, "");
     assert_eq!(
         field(invite(&admin, &above).await),
         FieldErrors::one("role", Code::Unknown)
@@ -198,7 +210,7 @@ async fn a_partners_admin_manages_its_own_people_only(pool: PgPool) {
             deactivate(who, id).await,
             reactivate(who, id).await,
             invite_again(who, id).await,
-            change_role(who, id, Role::PartnerSales).await,
+            change_role(who, id, &BuiltInRole::PartnerSales.into()).await,
         ];
         for answer in answers {
             assert!(
@@ -210,16 +222,16 @@ async fn a_partners_admin_manages_its_own_people_only(pool: PgPool) {
         }
     }
     assert!(matches!(
-        partner_name(&admin, vendor.partners[1]).await,
+        open_invitation(&admin, Some(vendor.partners[1])).await,
         Err(Error::NotFound)
     ));
-    for role in [Role::Admin, Role::Executive] {
+    for role in [BuiltInRole::Admin, BuiltInRole::Executive] {
         assert_eq!(
-            field(change_role(&admin, colleague.user(), role).await),
+            field(change_role(&admin, colleague.user(), &role.into()).await),
             FieldErrors::one("role", Code::Unknown)
         );
         assert_eq!(
-            field(change_role(&staff, colleague.user(), role).await),
+            field(change_role(&staff, colleague.user(), &role.into()).await),
             FieldErrors::one("role", Code::Unknown),
             "a partner's person cannot become the vendor's"
         );
@@ -245,21 +257,18 @@ async fn a_partners_admin_manages_its_own_people_only(pool: PgPool) {
 #[sqlx::test]
 async fn only_administrators_manage_people(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let target = vendor.partner_person(Role::Learner, 0).await.user();
-    for role in Role::ALL.iter().filter(|role| !may(**role, Action::ManageUsers)) {
-        let who = match role.is_partner() {
-            true => vendor.partner_person(*role, 0).await,
-            false => vendor.staff(*role).await,
-        };
-        let new = invitation("kim@x.example", Role::Trainer, "");
+    let target = vendor.partner_person(BuiltInRole::Learner, 0).await.user();
+    for role in BuiltInRole::ALL.iter().filter(|role| !role.may(Action::ManageUsers)) {
+        let who = vendor.holder(*role).await;
+        let new = invitation("kim@x.example", BuiltInRole::Trainer, "");
         let answers = [
             list(&who, &PeopleFilter::default()).await.map(|_| ()),
             detail(&who, target).await.map(|_| ()),
             partners_named(&who, "partner").await.map(|_| ()),
-            partner_name(&who, vendor.partners[0]).await.map(|_| ()),
+            open_invitation(&who, Some(vendor.partners[0])).await.map(|_| ()),
             invite(&who, &new).await.map(|_| ()),
             invite_again(&who, target).await,
-            change_role(&who, target, Role::PartnerSales).await,
+            change_role(&who, target, &BuiltInRole::PartnerSales.into()).await,
             deactivate(&who, target).await,
             reactivate(&who, target).await,
         ];
@@ -272,9 +281,9 @@ async fn only_administrators_manage_people(pool: PgPool) {
 #[sqlx::test]
 async fn a_deactivated_person_is_out_at_once_and_back_with_undo(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let admin = vendor.staff(Role::Admin).await;
-    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
-    let manager = vendor.staff(Role::ChannelManager).await;
+    let admin = vendor.staff(BuiltInRole::Admin).await;
+    let sales = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
+    let manager = vendor.staff(BuiltInRole::ChannelManager).await;
     let email = manager.viewer.email.clone();
     let SignIn::Welcome(session) = sign(&vendor, &email, PASSWORD).await else {
         panic!("not signed in");
@@ -334,8 +343,8 @@ async fn a_deactivated_person_is_out_at_once_and_back_with_undo(pool: PgPool) {
 #[sqlx::test]
 async fn the_link_of_a_deactivated_person_opens_nothing(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let admin = vendor.staff(Role::Admin).await;
-    let kim = invite(&admin, &invitation("kim@x.example", Role::Trainer, ""))
+    let admin = vendor.staff(BuiltInRole::Admin).await;
+    let kim = invite(&admin, &invitation("kim@x.example", BuiltInRole::Trainer, ""))
         .await
         .unwrap();
     let link = newest_link(&pool).await;
@@ -357,17 +366,23 @@ async fn the_link_of_a_deactivated_person_opens_nothing(pool: PgPool) {
 #[sqlx::test]
 async fn a_role_changes_with_the_next_request_and_back(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let admin = vendor.staff(Role::Admin).await;
-    let trainer = vendor.staff(Role::Trainer).await;
+    let admin = vendor.staff(BuiltInRole::Admin).await;
+    let trainer = vendor.staff(BuiltInRole::Trainer).await;
     let SignIn::Welcome(session) = sign(&vendor, &trainer.viewer.email, PASSWORD).await else {
         panic!("not signed in");
     };
     let role = async || viewer(&vendor.db, &session, now()).await.unwrap().unwrap().viewer.role;
-    change_role(&admin, trainer.user(), Role::Admin).await.unwrap();
-    assert_eq!(role().await, Role::Admin);
-    change_role(&admin, trainer.user(), Role::Trainer).await.unwrap();
-    change_role(&admin, trainer.user(), Role::Trainer).await.unwrap();
-    assert_eq!(role().await, Role::Trainer);
+    change_role(&admin, trainer.user(), &BuiltInRole::Admin.into())
+        .await
+        .unwrap();
+    assert_eq!(role().await, BuiltInRole::Admin.into());
+    change_role(&admin, trainer.user(), &BuiltInRole::Trainer.into())
+        .await
+        .unwrap();
+    change_role(&admin, trainer.user(), &BuiltInRole::Trainer.into())
+        .await
+        .unwrap();
+    assert_eq!(role().await, BuiltInRole::Trainer.into());
     let roles: Vec<_> = detail(&admin, trainer.user())
         .await
         .unwrap()
@@ -375,9 +390,12 @@ async fn a_role_changes_with_the_next_request_and_back(pool: PgPool) {
         .into_iter()
         .map(|event| event.roles.unwrap())
         .collect();
-    assert_eq!(roles, [(Role::Admin, Role::Trainer), (Role::Trainer, Role::Admin)]);
     assert_eq!(
-        breach(change_role(&admin, admin.user(), Role::Trainer).await),
+        roles,
+        [("admin", "trainer"), ("trainer", "admin")].map(|(was, is)| (was.to_owned(), is.to_owned()))
+    );
+    assert_eq!(
+        breach(change_role(&admin, admin.user(), &BuiltInRole::Trainer.into()).await),
         PeopleBreach::Oneself
     );
     assert_eq!(breach(deactivate(&admin, admin.user()).await), PeopleBreach::Oneself);
@@ -387,14 +405,15 @@ async fn a_role_changes_with_the_next_request_and_back(pool: PgPool) {
 #[sqlx::test]
 async fn some_administrator_stays_whoever_is_quicker(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let (one, two) = (vendor.staff(Role::Admin).await, vendor.staff(Role::Admin).await);
+    let (one, two) = (
+        vendor.staff(BuiltInRole::Admin).await,
+        vendor.staff(BuiltInRole::Admin).await,
+    );
+    let trainer = BuiltInRole::Trainer.into();
     for round in 0..20 {
         let (first, second) = match round % 2 {
             0 => tokio::join!(deactivate(&one, two.user()), deactivate(&two, one.user())),
-            _ => tokio::join!(
-                change_role(&one, two.user(), Role::Trainer),
-                deactivate(&two, one.user())
-            ),
+            _ => tokio::join!(change_role(&one, two.user(), &trainer), deactivate(&two, one.user())),
         };
         let refused = match (first, second) {
             (Ok(()), refused @ Err(_)) | (refused @ Err(_), Ok(())) => refused,
@@ -407,7 +426,7 @@ async fn some_administrator_stays_whoever_is_quicker(pool: PgPool) {
             .unwrap();
     }
     // With a third one nobody is the last, and who is out shuts nobody out any more.
-    vendor.staff(Role::Admin).await;
+    vendor.staff(BuiltInRole::Admin).await;
     for round in 0..20 {
         let (first, second) = tokio::join!(deactivate(&one, two.user()), deactivate(&two, one.user()));
         let refused = match (first, second) {
@@ -425,12 +444,15 @@ async fn some_administrator_stays_whoever_is_quicker(pool: PgPool) {
 #[sqlx::test]
 async fn the_list_is_filtered_and_paged(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let admin = vendor.staff(Role::Admin).await;
-    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
-    let learner = vendor.partner_person(Role::Learner, 1).await;
-    let kim = invite(&admin, &invitation("kim@x.example", Role::Learner, "Partner 1 of acme"))
-        .await
-        .unwrap();
+    let admin = vendor.staff(BuiltInRole::Admin).await;
+    let sales = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
+    let learner = vendor.partner_person(BuiltInRole::Learner, 1).await;
+    let kim = invite(
+        &admin,
+        &invitation("kim@x.example", BuiltInRole::Learner, "Partner 1 of acme"),
+    )
+    .await
+    .unwrap();
     deactivate(&admin, sales.user()).await.unwrap();
     let open = PeopleFilter::default;
     let q = |q: &str| PeopleFilter { q: q.into(), ..open() };
@@ -448,7 +470,7 @@ async fn the_list_is_filtered_and_paged(pool: PgPool) {
         ),
         (
             PeopleFilter {
-                side: Some(Side::Partners),
+                side: Some(Side::Partner),
                 q: "person".into(),
                 ..open()
             },
@@ -456,7 +478,7 @@ async fn the_list_is_filtered_and_paged(pool: PgPool) {
         ),
         (
             PeopleFilter {
-                role: Some(Role::Learner),
+                role: Some(BuiltInRole::Learner.into()),
                 ..open()
             },
             vec![kim, learner.user()],
@@ -530,9 +552,9 @@ async fn the_list_is_filtered_and_paged(pool: PgPool) {
 #[sqlx::test]
 async fn the_partner_side_writes_nobody_elses_account(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let staff = vendor.staff(Role::Admin).await;
-    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
-    let neighbour = vendor.partner_person(Role::PartnerSales, 1).await;
+    let staff = vendor.staff(BuiltInRole::Admin).await;
+    let sales = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
+    let neighbour = vendor.partner_person(BuiltInRole::PartnerSales, 1).await;
     for person in [&staff, &sales, &neighbour] {
         sign(&vendor, &person.viewer.email, PASSWORD).await;
         ask_for_reset(&vendor.db, &person.viewer.email, now()).await.unwrap();

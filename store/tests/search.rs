@@ -3,7 +3,7 @@
 
 mod support;
 
-use model::access::Role;
+use model::access::BuiltInRole;
 use model::search::{FOUND_MAX, Found};
 use sqlx::PgPool;
 use store::{Scope, deals, search};
@@ -29,17 +29,17 @@ fn partners(found: &Found) -> Vec<&str> {
 async fn each_kind_is_found_by_those_who_may_see_it(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
     let mut other = Vendor::new(&pool, "rival").await;
-    let own = vendor.partner_person(Role::PartnerSales, 0).await;
-    let neighbour = vendor.partner_person(Role::PartnerSales, 1).await;
+    let own = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
+    let neighbour = vendor.partner_person(BuiltInRole::PartnerSales, 1).await;
     let number = register(&own, &vendor, "Northgate Partner Bikes").await;
     let (manager, trainer) = (
-        vendor.staff(Role::ChannelManager).await,
-        vendor.staff(Role::Trainer).await,
+        vendor.staff(BuiltInRole::ChannelManager).await,
+        vendor.staff(BuiltInRole::Trainer).await,
     );
-    let learner = vendor.partner_person(Role::Learner, 0).await;
+    let learner = vendor.partner_person(BuiltInRole::Learner, 0).await;
     let (stranger, rival) = (
-        other.staff(Role::ChannelManager).await,
-        other.partner_person(Role::PartnerAdmin, 0).await,
+        other.staff(BuiltInRole::ChannelManager).await,
+        other.partner_person(BuiltInRole::PartnerAdmin, 0).await,
     );
     let of_acme = ["Partner 0 of acme", "Partner 1 of acme"];
     let of_rival = ["Partner 0 of rival", "Partner 1 of rival"];
@@ -75,7 +75,7 @@ async fn each_kind_is_found_by_those_who_may_see_it(pool: PgPool) {
 #[sqlx::test]
 async fn a_search_is_short_and_newest_first(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
-    let sales = vendor.partner_person(Role::PartnerSales, 0).await;
+    let sales = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
     for n in 0..=FOUND_MAX as i64 {
         let later = support::at(&sales, support::now() + chrono::TimeDelta::minutes(n));
         register(&later, &vendor, &format!("海康威视 {n}号")).await;

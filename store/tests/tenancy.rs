@@ -3,7 +3,7 @@
 
 mod support;
 
-use model::access::Role;
+use model::access::BuiltInRole;
 use sqlx::{PgPool, Row};
 use store::deals;
 use support::Vendor;
@@ -49,7 +49,7 @@ async fn rows_of_others_do_not_exist(pool: PgPool) {
     let mut other = Vendor::new(&pool, "other").await;
     for vendor in [&mut acme, &mut other] {
         for partner in [0, 1] {
-            let sales = vendor.partner_person(Role::PartnerSales, partner).await;
+            let sales = vendor.partner_person(BuiltInRole::PartnerSales, partner).await;
             let deal = vendor.deal(&format!("Customer of partner {partner}"));
             deals::register(&sales, Uuid::now_v7(), &deal).await.unwrap();
         }
@@ -62,8 +62,8 @@ async fn rows_of_others_do_not_exist(pool: PgPool) {
     .fetch_all(&pool)
     .await
     .unwrap();
-    let staff = acme.staff(Role::Admin).await;
-    let sales = acme.partner_person(Role::PartnerSales, 0).await;
+    let staff = acme.staff(BuiltInRole::Admin).await;
+    let sales = acme.partner_person(BuiltInRole::PartnerSales, 0).await;
     let mut with_rows = 0;
     for table in tables {
         let mut tx = staff.begin().await.unwrap();
@@ -102,7 +102,7 @@ async fn rows_of_others_do_not_exist(pool: PgPool) {
 #[sqlx::test]
 async fn events_stay_as_they_were_written(pool: PgPool) {
     let mut acme = Vendor::new(&pool, "acme").await;
-    let sales = acme.partner_person(Role::PartnerSales, 0).await;
+    let sales = acme.partner_person(BuiltInRole::PartnerSales, 0).await;
     deals::register(&sales, Uuid::now_v7(), &acme.deal("Bay Area Couriers"))
         .await
         .unwrap();

@@ -4,6 +4,7 @@ use model::accounts::{Locale, Theme};
 
 use super::{ChooseLocale, ChooseTheme, SignOut, SignOutEverywhere};
 use crate::frame::MorePlaces;
+use crate::roles::role_name;
 use crate::session::{use_locale, use_theme, use_viewer};
 use crate::ui::{Button, Card, Look, PageHead, lu};
 use crate::words;
@@ -18,10 +19,7 @@ pub fn AccountPage() -> impl IntoView {
     let facts = [
         (words::accounts::name(locale), viewer.name.clone()),
         (words::accounts::email(locale), viewer.email.clone()),
-        (
-            words::accounts::role(locale),
-            words::accounts::roles(locale, viewer.role.code()).to_owned(),
-        ),
+        (words::accounts::role(locale), role_name(&viewer.role, locale)),
         (
             words::accounts::company(locale),
             viewer.partner_name.clone().unwrap_or(viewer.tenant_name.clone()),

@@ -11,6 +11,7 @@ use store::accounts::Session;
 
 use crate::error::AppError;
 use crate::lists::{csv_file, plain};
+use crate::roles::label_text;
 use crate::session::{Reader, RequestId, Site, plain_scope};
 use crate::ui::read_filter;
 use crate::words;
@@ -51,9 +52,12 @@ fn cells(row: &AuditRow, locale: Locale) -> Vec<String> {
     vec![
         row.at.to_rfc3339(),
         text(&row.actor),
-        row.role
-            .map(|role| words::accounts::roles(locale, role.code()).to_owned())
-            .unwrap_or_default(),
+        plain(
+            &row.role
+                .as_deref()
+                .map(|role| label_text(role, locale))
+                .unwrap_or_default(),
+        ),
         text(&row.network),
         words::audit::verbs(locale, row.verb.code()).to_owned(),
         words::audit::kinds(locale, &row.record_kind).to_owned(),

@@ -3,6 +3,7 @@
 use chrono::DateTime;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
+use model::access::Action;
 use model::accounts::Locale;
 use model::audit::{AuditFilter, AuditRow, Change};
 
@@ -10,7 +11,8 @@ use super::filters::{Filters, export_href, log_href};
 use super::seals::SealsNote;
 use super::{AuditLog, VerifyAuditLog, open_audit_log};
 use crate::resource::resource;
-use crate::session::use_locale;
+use crate::roles::label_text;
+use crate::session::{may, use_locale};
 use crate::ui::{Card, EmptyState, ErrorNote, Icon, Moment, PageHead, Pager, Skeleton, day_text, lu, read_filter};
 use crate::words;
 
@@ -79,14 +81,14 @@ fn Log(log: AuditLog, filter: AuditFilter, verify: ServerAction<VerifyAuditLog>)
 #[component]
 fn Entry(row: AuditRow) -> impl IntoView {
     let locale = use_locale();
-    let role = row.role.map(|role| words::accounts::roles(locale, role.code()));
+    let role = row.role.as_deref().map(|role| label_text(role, locale));
     let history = log_href(&AuditFilter {
         record: Some(row.record_id),
         ..AuditFilter::default()
     });
     let kind = words::audit::kinds(locale, &row.record_kind);
     let name = row.record.clone().unwrap_or_else(|| kind.to_owned());
-    let from = [role.map(str::to_owned), row.network.clone()];
+    let from = [role, row.network.clone()];
     let from = from.into_iter().flatten().collect::<Vec<_>>().join(" · ");
     view! {
         <li class="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[10.5rem_1fr] lg:grid-cols-[10.5rem_13rem_1fr]">
@@ -161,9 +163,14 @@ fn value_text(field: &str, value: String, locale: Locale) -> String {
         "state" => words::deals::states(locale, &value),
         "stage" => words::deals::stages(locale, &value),
         "role" => words::accounts::roles(locale, &value),
-        "active" | "passed" => words::audit::values(locale, &value),
+        "active" | "passed" | "given_by_partners" => words::audit::values(locale, &value),
         _ => "",
     };
+    if field == "actions" {
+        let codes: Vec<String> = serde_json::from_str(&value).unwrap_or_default();
+        let texts: Vec<&str> = codes.iter().map(|code| words::roles::actions(locale, code)).collect();
+        return texts.join(", ");
+    }
     if !word.is_empty() {
         return word.to_owned();
     }
@@ -181,6 +188,7 @@ fn record_path(row: &AuditRow) -> Option<String> {
         "deals" => "deals",
         "courses" => "courses",
         "certificates" => "certificates",
+        "roles" if may(Action::ManageRoles) => "roles",
         _ => return None,
     };
     Some(format!("/{feature}/{}", row.record_id))
@@ -208,6 +216,10 @@ mod tests {
         assert_eq!(shown("title", "approved"), "approved");
         assert_eq!(shown("role", "partner_admin"), "Partner administrator");
         assert_eq!(shown("active", "false"), "No");
+        assert_eq!(
+            shown("actions", r#"["view_deals","decide_deal"]"#),
+            "See deals, Decide on deals"
+        );
         assert_eq!(
             shown("protected_until", "2027-02-23T00:00:00-08:00"),
             "23 Feb 2027 00:00 -08:00"

@@ -4,7 +4,7 @@ use icondata_core::Icon as IconData;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_location;
-use model::access::{Action, Role};
+use model::access::Action;
 use model::accounts::{Locale, Viewer};
 
 use crate::accounts::SignOut;
@@ -27,17 +27,14 @@ pub fn nav_items(viewer: &Viewer, locale: Locale) -> Vec<NavItem> {
         icon: lu::LuHouse,
         text: words::frame::home(locale),
     };
-    // An executive's home is the board.
-    let mut items = match viewer.role {
-        Role::Executive => Vec::new(),
-        _ => vec![home],
-    };
+    let board_first = viewer.starts_at_board();
+    let mut items = if board_first { Vec::new() } else { vec![home] };
     let mut add = |action, href, icon, text| {
         if viewer.may(action) {
             items.push(NavItem { href, icon, text });
         }
     };
-    if viewer.role == Role::Executive {
+    if board_first {
         add(
             Action::ViewBoard,
             "/performance",
@@ -69,7 +66,7 @@ pub fn nav_items(viewer: &Viewer, locale: Locale) -> Vec<NavItem> {
         lu::LuGraduationCap,
         words::courses::learn(locale),
     );
-    if viewer.role != Role::Executive {
+    if !board_first {
         add(
             Action::ViewBoard,
             "/performance",
@@ -82,6 +79,12 @@ pub fn nav_items(viewer: &Viewer, locale: Locale) -> Vec<NavItem> {
         "/people",
         lu::LuUsers,
         words::people::title(locale),
+    );
+    add(
+        Action::ManageRoles,
+        "/roles",
+        lu::LuShieldCheck,
+        words::roles::title(locale),
     );
     add(
         Action::ViewAudit,

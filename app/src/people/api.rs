@@ -1,9 +1,10 @@
 //! Server functions of people: thin doors to the store's verbs.
 
 use leptos::prelude::*;
-use model::access::Role;
+use model::access::RoleCode;
 use model::ids::{PartnerId, UserId};
 use model::people::{InvitationDraft, PeopleFilter, PeoplePage, PersonDetail};
+use model::roles::RoleChoice;
 
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
@@ -21,15 +22,16 @@ pub async fn find_person(id: UserId) -> Result<PersonDetail, AppError> {
     Ok(store::people::detail(&crate::session::scope()?, id).await?)
 }
 
-/// The name of the partner that an invitation begins with; empty for none.
+/// The roles of the people whom the reader manages.
 #[server]
-pub async fn open_invitation(partner: Option<PartnerId>) -> Result<String, AppError> {
-    let scope = crate::session::scope()?;
-    scope.require(model::access::Action::ManageUsers)?;
-    match partner {
-        Some(id) => Ok(store::people::partner_name(&scope, id).await?),
-        None => Ok(String::new()),
-    }
+pub async fn list_roles_of_people() -> Result<Vec<RoleChoice>, AppError> {
+    Ok(store::roles::choices(&crate::session::scope()?).await?)
+}
+
+/// The name of the partner that an invitation begins with, and the roles that can be given.
+#[server]
+pub async fn open_invitation(partner: Option<PartnerId>) -> Result<(Option<String>, Vec<RoleChoice>), AppError> {
+    Ok(store::people::open_invitation(&crate::session::scope()?, partner).await?)
 }
 
 /// Names and account numbers of partners whose name contains the text.
@@ -43,7 +45,8 @@ pub async fn offer_partners(#[server(default)] q: String) -> Result<Vec<(String,
 pub async fn invite_person(draft: InvitationDraft) -> Result<(), AppError> {
     let invited = async {
         let scope = crate::session::scope()?;
-        let new = draft.check(scope.viewer.role)?;
+        let (_, given) = store::people::open_invitation(&scope, None).await?;
+        let new = draft.check(&given, scope.viewer.side())?;
         Ok(store::people::invite(&scope, &new).await?)
     };
     let typed = [
@@ -68,9 +71,9 @@ pub async fn invite_again(id: UserId) -> Result<(), AppError> {
 }
 
 #[server]
-pub async fn change_role(id: UserId, role: Role) -> Result<(), AppError> {
-    let done = async { Ok(store::people::change_role(&crate::session::scope()?, id, role).await?) }.await;
-    answer_post(&format!("/people/{id}"), &[("role", role.code())], done)
+pub async fn change_role(id: UserId, role: RoleCode) -> Result<(), AppError> {
+    let done = async { Ok(store::people::change_role(&crate::session::scope()?, id, &role).await?) }.await;
+    answer_post(&format!("/people/{id}"), &[("role", role.as_str())], done)
 }
 
 #[server]

@@ -6,9 +6,10 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
-use model::access::Role;
+use model::access::RoleCode;
 use model::ids::UserId;
-use model::people::{PersonRow, PersonState, grantable_to};
+use model::people::{PersonRow, PersonState};
+use model::roles::RoleChoice;
 use wasm_bindgen::JsCast;
 use web_sys::{FormData, HtmlFormElement, SubmitEvent};
 
@@ -16,9 +17,9 @@ use super::api::{
     ChangeRole, DeactivatePerson, InviteAgain, ReactivatePerson, change_role, deactivate_person, invite_again,
     reactivate_person,
 };
-use super::filters::role_name;
 use crate::error::AppError;
-use crate::session::{use_locale, use_viewer};
+use crate::roles::role_name;
+use crate::session::use_locale;
 use crate::ui::{Button, Card, Choice, Look, SelectField, TypedForm, lu, use_toasts};
 use crate::words;
 
@@ -92,28 +93,39 @@ fn Deed(id: UserId, url: &'static str, deed: Callback<()>, children: Children) -
 
 /// The role, among those that the reader may give.
 #[component]
-pub fn RoleCard(row: PersonRow) -> impl IntoView {
+pub fn RoleCard(row: PersonRow, given: Vec<RoleChoice>) -> impl IntoView {
     let locale = use_locale();
     let toasts = use_toasts();
-    let Some(viewer) = use_viewer() else {
-        return ().into_any();
-    };
-    let (id, before) = (row.id, row.role);
-    TypedForm::new("", BTreeMap::from([("role".to_owned(), before.code().to_owned())])).provide();
-    let choices: Vec<Choice> = grantable_to(viewer.role, row.partner.is_some())
-        .map(|role| Choice::new(role.code(), role_name(role)))
+    let id = row.id;
+    let before = row.role.code.clone();
+    TypedForm::new("", BTreeMap::from([("role".to_owned(), before.to_string())])).provide();
+    let names: BTreeMap<RoleCode, String> = given
+        .iter()
+        .map(|choice| (choice.role.code.clone(), role_name(&choice.role, locale)))
         .collect();
+    let mut choices: Vec<Choice> = given
+        .iter()
+        .map(|choice| Choice::new(choice.role.code.as_str(), role_name(&choice.role, locale)))
+        .collect();
+    if !names.contains_key(&before) {
+        // Held, and not the reader's to give.
+        choices.insert(0, Choice::new(before.as_str(), role_name(&row.role, locale)));
+    }
     let submit = move |event: SubmitEvent| {
         let Some(role) = role_in(&event) else { return };
         event.prevent_default();
         if role == before {
             return;
         }
-        let done = words::people::role_changed(locale, &row.name, role_name(role));
+        let name = names.get(&role).cloned().unwrap_or_default();
+        let done = words::people::role_changed(locale, &row.name, name);
+        // A role that is not the reader's to give cannot be given back.
+        let undo = names.contains_key(&before).then(|| before.clone());
         spawn_local(async move {
-            match change_role(id, role).await {
-                Ok(()) => toasts.offer_undo(locale, done, move || change_role(id, before)),
-                Err(error) => toasts.refuse(error.sentence(locale)),
+            match (change_role(id, role).await, undo) {
+                (Ok(()), Some(before)) => toasts.offer_undo(locale, done, move || change_role(id, before.clone())),
+                (Ok(()), None) => toasts.show(done),
+                (Err(error), _) => toasts.refuse(error.sentence(locale)),
             }
         });
     };
@@ -128,11 +140,10 @@ pub fn RoleCard(row: PersonRow) -> impl IntoView {
             </form>
         </Card>
     }
-    .into_any()
 }
 
 /// The role that stands in the form that is being sent.
-fn role_in(event: &SubmitEvent) -> Option<Role> {
+fn role_in(event: &SubmitEvent) -> Option<RoleCode> {
     let form = event.target()?.dyn_into::<HtmlFormElement>().ok()?;
     let role = FormData::new_with_form(&form).ok()?.get("role");
     role.as_string()?.parse().ok()

@@ -1,9 +1,11 @@
 //! What the list of people shows. The filters stand in the URL.
 
 use leptos::prelude::*;
-use model::access::Role;
-use model::people::{PeopleFilter, PersonState, Side, grantable};
+use model::access::Side;
+use model::people::{PeopleFilter, PersonState};
+use model::roles::RoleChoice;
 
+use crate::roles::role_name;
 use crate::session::{use_locale, use_viewer};
 use crate::ui::{FilterSelect, Icon, lu};
 use crate::words;
@@ -18,17 +20,15 @@ pub fn people_href(filter: &PeopleFilter) -> String {
 
 /// Search and filters. A partner's administrators have one side only.
 #[component]
-pub fn Filters(filter: PeopleFilter) -> impl IntoView {
+pub fn Filters(filter: PeopleFilter, roles: Vec<RoleChoice>) -> impl IntoView {
     let locale = use_locale();
     let Some(viewer) = use_viewer() else {
         return ().into_any();
     };
-    let roles = grantable(viewer.role).iter().filter(|role| {
-        filter
-            .side
-            .is_none_or(|side| role.is_partner() == (side == Side::Partners))
-    });
-    let roles = roles.map(|role| (role.code().to_owned(), role_name(*role).to_owned()));
+    let roles = roles
+        .into_iter()
+        .filter(|choice| filter.side.is_none_or(|side| choice.side == side));
+    let roles = roles.map(|choice| (choice.role.code.to_string(), role_name(&choice.role, locale)));
     let states = PersonState::ALL.iter().map(|state| {
         let text = words::people::states(locale, state.code());
         (state.code().to_owned(), text.to_owned())
@@ -47,7 +47,7 @@ pub fn Filters(filter: PeopleFilter) -> impl IntoView {
             {(!sides.is_empty()).then(|| view! {
                 <FilterSelect name="side" label=words::people::side(locale) options=sides chosen=filter.side.map(|side| side.code().to_owned())/>
             })}
-            <FilterSelect name="role" label=words::people::role(locale) options=roles.collect() chosen=filter.role.map(|role| role.code().to_owned())/>
+            <FilterSelect name="role" label=words::people::role(locale) options=roles.collect() chosen=filter.role.as_ref().map(|role| role.to_string())/>
             <FilterSelect name="state" label=words::people::state(locale) options=states.collect() chosen=filter.state.map(|state| state.code().to_owned())/>
             <button type="submit" class="btn btn-plain filter-submit"><Icon icon=lu::LuListFilter/>{words::ui::apply(locale)}</button>
             {filter.is_narrowed().then(|| view! { <a href="/people" class="btn btn-quiet max-sm:w-full">{words::ui::clear(locale)}</a> })}
@@ -74,12 +74,10 @@ pub fn OnlyPartner(filter: PeopleFilter, name: String) -> impl IntoView {
     }
 }
 
-pub fn role_name(role: Role) -> &'static str {
-    words::accounts::roles(use_locale(), role.code())
-}
-
 #[cfg(test)]
 mod tests {
+    use model::access::BuiltInRole;
+
     use super::*;
     use crate::ui::read_filter;
 
@@ -87,9 +85,9 @@ mod tests {
     fn a_filter_survives_its_url() {
         let filter = PeopleFilter {
             q: "李 & Söhne".into(),
-            side: Some(Side::Partners),
+            side: Some(Side::Partner),
             partner: "0190a5b2-7c3e-7d00-8000-000000000001".parse().ok(),
-            role: Some(Role::PartnerSales),
+            role: Some(BuiltInRole::PartnerSales.into()),
             state: Some(PersonState::Invited),
             after: Some("Kim~Lee~0190".into()),
         };

@@ -4,16 +4,17 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::access::Role;
+use model::access::Side;
 use model::accounts::{Locale, NAME_MAX};
-use model::fields::{EMAIL_MAX, FieldErrors};
+use model::fields::EMAIL_MAX;
 use model::ids::PartnerId;
-use model::people::{PARTNER_MAX, grantable};
+use model::people::PARTNER_MAX;
+use model::roles::RoleChoice;
 
 use super::api::{InvitePerson, offer_partners, open_invitation};
-use super::filters::role_name;
 use super::person::BackToPeople;
 use crate::resource::resource;
+use crate::roles::role_name;
 use crate::session::{use_locale, use_viewer};
 use crate::ui::{
     Button, Card, Choice, ErrorNote, Field, Look, PageHead, PostForm, SelectField, Skeleton, TextField, lu,
@@ -32,7 +33,7 @@ pub fn InvitePage() -> impl IntoView {
         <Suspense fallback=|| view! { <Skeleton rows=4/> }>
             {move || Suspend::new(async move {
                 match opened.await {
-                    Ok(partner) => view! { <InvitationForm partner/> }.into_any(),
+                    Ok((partner, given)) => view! { <InvitationForm partner=partner.unwrap_or_default() given/> }.into_any(),
                     Err(error) => view! { <ErrorNote error/> }.into_any(),
                 }
             })}
@@ -41,26 +42,21 @@ pub fn InvitePage() -> impl IntoView {
 }
 
 #[component]
-fn InvitationForm(partner: String) -> impl IntoView {
+fn InvitationForm(partner: String, given: Vec<RoleChoice>) -> impl IntoView {
     let locale = use_locale();
     let Some(viewer) = use_viewer() else {
         return ().into_any();
     };
     let invite = ServerAction::<InvitePerson>::new();
-    let by = viewer.role;
-    let check: fn(&InvitePerson) -> Result<(), FieldErrors> = match by.is_partner() {
-        true => |input| input.draft.check(Role::PartnerAdmin).map(|_| ()),
-        false => |input| input.draft.check(Role::Admin).map(|_| ()),
-    };
-    let starts_at_partner = !partner.is_empty();
+    let check = |input: &InvitePerson| input.draft.check_typed();
     let values = BTreeMap::from([
         ("partner".to_owned(), partner),
         ("locale".to_owned(), locale.code().to_owned()),
     ]);
-    let roles = grantable(by)
+    let roles = given
         .iter()
-        .filter(|role| !starts_at_partner || role.is_partner());
-    let mut choices: Vec<Choice> = roles.map(|role| Choice::new(role.code(), role_name(*role))).collect();
+        .map(|choice| Choice::new(choice.role.code.as_str(), role_name(&choice.role, locale)));
+    let mut choices: Vec<Choice> = roles.collect();
     choices.insert(0, Choice::new("", words::people::choose_role(locale)));
     let languages = vec![
         Choice::new(Locale::En.code(), "English"),
@@ -69,7 +65,8 @@ fn InvitationForm(partner: String) -> impl IntoView {
     // A role of the vendor has no partner; the field goes away once one is chosen.
     let has_partner = RwSignal::new(true);
     let role_chosen = Callback::new(move |role: String| {
-        has_partner.set(role.parse::<Role>().is_ok_and(Role::is_partner) || role.is_empty());
+        let of_vendor = |choice: &RoleChoice| choice.side == Side::Vendor && choice.role.code.as_str() == role;
+        has_partner.set(!given.iter().any(of_vendor));
     });
     view! {
         <div class="max-w-xl">
@@ -78,7 +75,7 @@ fn InvitationForm(partner: String) -> impl IntoView {
                     <TextField name="name" label=words::people::full_name(locale) max=NAME_MAX/>
                     <TextField name="email" label=words::people::email(locale) kind="email" max=EMAIL_MAX help=words::people::email_help(locale)/>
                     <SelectField name="role" label=words::people::role(locale) choices on_change=role_chosen/>
-                    {(!by.is_partner()).then(|| view! {
+                    {(viewer.side() == Side::Vendor).then(|| view! {
                         {move || has_partner.get().then(|| view! { <PartnerField/> })}
                     })}
                     <SelectField name="locale" label=words::people::language(locale) help=words::people::language_help(locale) choices=languages/>

@@ -4,10 +4,11 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use model::people::{PeopleFilter, PeoplePage, PersonRow, PersonState};
 
-use super::api::list_people;
-use super::filters::{Filters, OnlyPartner, people_href, role_name};
+use super::api::{list_people, list_roles_of_people};
+use super::filters::{Filters, OnlyPartner, people_href};
 use crate::live::use_live;
 use crate::resource::resource;
+use crate::roles::role_name;
 use crate::session::{use_locale, use_viewer};
 use crate::ui::{
     Avatar, Badge, ButtonLink, Card, Day, EmptyState, ErrorNote, HeadCell, Look, PageHead, Pager, Skeleton, Table,
@@ -21,7 +22,11 @@ pub fn ListPage() -> impl IntoView {
     let live = use_live();
     let search = use_location().search;
     let filter = Memo::new(move |_| read_filter::<PeopleFilter>(&search.get()));
-    let people = resource(move || (filter.get(), live.people()), |(filter, _)| list_people(filter));
+    let people = resource(
+        move || (filter.get(), live.people() + live.roles()),
+        |(filter, _)| list_people(filter),
+    );
+    let roles = resource(move || live.roles(), |_| list_roles_of_people());
     let line = use_viewer().map(|viewer| match viewer.partner_name {
         Some(partner) => words::people::line_of_partner(locale, partner),
         None => words::people::line_of_vendor(locale, viewer.tenant_name),
@@ -34,7 +39,14 @@ pub fn ListPage() -> impl IntoView {
         <PageHead title=words::people::title(locale) line>
             {move || view! { <ButtonLink href=invite() look=Look::Primary icon=lu::LuUserPlus>{words::people::invite(locale)}</ButtonLink> }}
         </PageHead>
-        {move || view! { <Filters filter=filter.get()/> }}
+        <Transition>
+            {move || Suspend::new(async move {
+                match roles.await {
+                    Ok(roles) => view! { {move || view! { <Filters filter=filter.get() roles=roles.clone()/> }} }.into_any(),
+                    Err(error) => view! { <ErrorNote error/> }.into_any(),
+                }
+            })}
+        </Transition>
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
                 match people.await {
@@ -113,7 +125,7 @@ fn PersonLine(row: PersonRow, has_sides: bool) -> impl IntoView {
                     </div>
                 </div>
             </td>
-            <td>{role_name(row.role)}</td>
+            <td>{role_name(&row.role, locale)}</td>
             {has_sides.then(|| view! { <td class="text-ink-2 max-sm:text-right">{company}</td> })}
             <td><StateBadge state=row.state/></td>
             <td class="text-ink-2" class=("max-sm:text-right", has_sides)><Day day=row.since/></td>

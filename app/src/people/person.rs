@@ -2,15 +2,18 @@
 
 use chrono::{DateTime, FixedOffset};
 use leptos::prelude::*;
+use model::access::{Action, covers};
+use model::accounts::{Locale, Viewer};
 use model::ids::UserId;
-use model::people::{PersonDetail, PersonEvent, PersonRow, PersonState};
+use model::people::{PeopleBreach, PersonDetail, PersonEvent, PersonRow, PersonState};
+use model::roles::RoleChoice;
 
 use super::api::find_person;
 use super::change::{Access, RoleCard};
-use super::filters::role_name;
 use super::list::StateBadge;
 use crate::error::AppError;
 use crate::live::{Followed, first_reading, follow, use_live};
+use crate::roles::{Rights, label_text, role_name};
 use crate::session::{use_locale, use_viewer};
 use crate::ui::{Card, Day, ErrorNote, Icon, Moment, PageHead, Skeleton, lu, read_query, use_id};
 use crate::words;
@@ -21,7 +24,7 @@ pub fn PersonPage() -> impl IntoView {
     let id = use_id::<UserId>("id");
     let asked = Memo::new(move |_| id());
     let read = |id: Option<UserId>| async move { find_person(id.ok_or(AppError::NotFound)?).await };
-    let changed = move || live.people();
+    let changed = move || live.people() + live.roles();
     let first = first_reading(asked, changed, read);
     view! {
         <BackToPeople/>
@@ -52,9 +55,15 @@ fn Person(followed: Followed<PersonDetail>) -> impl IntoView {
     let locale = use_locale();
     let Followed { shown, problem } = followed;
     let row = Memo::new(move |_| shown.with(|person| person.row.clone()));
+    let reader = use_viewer();
+    let within_reach = Memo::new(move |_| {
+        let is_within = |reader: &Viewer, actions: &[Action]| covers(&reader.actions, reader.side(), actions);
+        shown.with(|person| reader.as_ref().is_some_and(|reader| is_within(reader, &person.actions)))
+    });
+    let role = Memo::new(move |_| shown.with(|person| (person.row.clone(), person.roles.clone())));
     let facts = Memo::new(move |_| shown.with(|person| (person.row.clone(), person.link_until)));
     view! {
-        {move || view! { <Head row=row.get()/> }}
+        {move || view! { <Head row=row.get() within_reach=within_reach.get()/> }}
         {read_query("refused").map(|error| view! { <div class="mb-4"><ErrorNote error/></div> })}
         {move || problem.get().map(|error| view! { <div class="mb-4"><ErrorNote error/></div> })}
         <div class="grid items-start gap-4 lg:grid-cols-[1fr_360px]">
@@ -63,7 +72,14 @@ fn Person(followed: Followed<PersonDetail>) -> impl IntoView {
                     let (row, link_until) = facts.get();
                     view! { <Facts row link_until/> }
                 }}
-                {move || view! { <Role row=row.get()/> }}
+                {move || {
+                    let (row, given) = role.get();
+                    view! { <Role row given within_reach=within_reach.get()/> }
+                }}
+                <Card title=words::roles::rights_of_person(locale)>
+                    <p class="mb-3 text-ink-2">{move || reach_line(&row.get(), locale)}</p>
+                    {move || view! { <Rights actions=shown.with(|person| person.actions.clone())/> }}
+                </Card>
             </div>
             <Card title=words::people::timeline(locale)>
                 {move || view! { <Timeline events=shown.with(|person| person.timeline.clone())/> }}
@@ -73,9 +89,9 @@ fn Person(followed: Followed<PersonDetail>) -> impl IntoView {
 }
 
 #[component]
-fn Head(row: PersonRow) -> impl IntoView {
-    let line = format!("{} · {}", role_name(row.role), company(&row));
-    let access = (!is_oneself(&row)).then(|| row.clone());
+fn Head(row: PersonRow, within_reach: bool) -> impl IntoView {
+    let line = format!("{} · {}", role_name(&row.role, use_locale()), company(&row));
+    let access = (!is_oneself(&row) && within_reach).then(|| row.clone());
     view! {
         <PageHead title=row.name line>
             {access.map(|row| view! { <Access row/> })}
@@ -85,17 +101,30 @@ fn Head(row: PersonRow) -> impl IntoView {
 
 /// The role, for others to change.
 #[component]
-fn Role(row: PersonRow) -> impl IntoView {
+fn Role(row: PersonRow, given: Vec<RoleChoice>, within_reach: bool) -> impl IntoView {
     let locale = use_locale();
     if is_oneself(&row) {
         return view! { <p class="note border-line bg-sunken text-ink-2"><Icon icon=lu::LuInfo/>{words::people::oneself(locale)}</p> }
             .into_any();
     }
-    view! { <RoleCard row/> }.into_any()
+    if !within_reach {
+        let beyond = words::people::breach(locale, PeopleBreach::Beyond.code());
+        return view! { <p class="note border-line bg-sunken text-ink-2"><Icon icon=lu::LuInfo/>{beyond}</p> }
+            .into_any();
+    }
+    view! { <RoleCard row given/> }.into_any()
 }
 
 fn is_oneself(row: &PersonRow) -> bool {
     use_viewer().is_some_and(|viewer| viewer.user_id == row.id)
+}
+
+/// Which rows the rights reach.
+fn reach_line(row: &PersonRow, locale: Locale) -> &'static str {
+    match row.partner {
+        Some(_) => words::roles::of_partner_line(locale),
+        None => words::roles::of_vendor_line(locale),
+    }
 }
 
 /// The partner, or the vendor.
@@ -133,7 +162,9 @@ fn Timeline(events: Vec<PersonEvent>) -> impl IntoView {
     }
     let event = |event: PersonEvent| {
         let what = match event.roles {
-            Some((before, after)) => words::people::role_from_to(locale, role_name(before), role_name(after)),
+            Some((before, after)) => {
+                words::people::role_from_to(locale, label_text(&before, locale), label_text(&after, locale))
+            }
             None => words::people::verbs(locale, &event.verb).to_owned(),
         };
         let actor = event

@@ -158,14 +158,15 @@ pub fn keep_typed(page: &str, typed: &[(&str, &str)], error: AppError) -> AppErr
                 .map(|(name, value)| (format!("typed.{name}"), value.chars().take(500).collect())),
         );
         let query = serde_qs::to_string(&query.into_iter().collect::<BTreeMap<_, _>>()).unwrap_or_default();
+        let mark = if page.contains('?') { '&' } else { '?' };
         let page = if matches!(error, AppError::SignIn) {
-            let next = format!("{page}?{query}");
+            let next = format!("{page}{mark}{query}");
             format!(
                 "/sign-in?{}",
                 serde_qs::to_string(&BTreeMap::from([("next", next)])).unwrap_or_default()
             )
         } else {
-            format!("{page}?{query}")
+            format!("{page}{mark}{query}")
         };
         leptos_axum::redirect(&page);
         crate::error::set_status(http::StatusCode::SEE_OTHER);

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use anyhow::Context;
 use chrono::{DateTime, Days, Utc};
 use chrono_tz::Tz;
-use model::access::Role;
+use model::access::{Action, BuiltInRole, Side};
 use model::areas;
 use model::ids::{SalesAreaId, TenantId};
 use model::money::Currency;
@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 use store::demo::{ProductRow, SalesAreaMemberRow, SalesAreaRow, TenantRow, VendorRows};
 
 use super::catalog::{Line, line_rows};
-use super::people::{People, Person};
+use super::people::{OwnRole, People, Person};
 use super::places;
 use super::random::Random;
 
@@ -26,23 +26,43 @@ pub const SLUG: &str = "adventure-works";
 pub const FEATURED: &str = "AW00000002";
 
 const STAFF: &[Person] = &[
-    Person::new("executive", Role::Executive, "Vendor Executive"),
-    Person::new("manager", Role::ChannelManager, "Channel Manager"),
-    Person::new("trainer", Role::Trainer, "Trainer"),
-    Person::new("admin", Role::Admin, "Administrator"),
+    Person::new("executive", BuiltInRole::Executive, "Vendor Executive"),
+    Person::new("manager", BuiltInRole::ChannelManager, "Channel Manager"),
+    Person::new("trainer", BuiltInRole::Trainer, "Trainer"),
+    Person::new("admin", BuiltInRole::Admin, "Administrator"),
 ];
 const FEATURED_STAFF: &[Person] = &[
-    Person::new("sales", Role::PartnerSales, "Sales Representative"),
-    Person::new("learner", Role::Learner, "Service Technician"),
-    Person::new("admin", Role::PartnerAdmin, "Store Manager"),
+    Person::new("sales", BuiltInRole::PartnerSales, "Sales Representative"),
+    Person::new("learner", BuiltInRole::Learner, "Service Technician"),
+    Person::new("admin", BuiltInRole::PartnerAdmin, "Store Manager"),
+];
+
+/// Roles that the vendor has made for itself.
+const ROLES: &[OwnRole] = &[
+    OwnRole {
+        number: 0x1a01,
+        side: Side::Vendor,
+        name: "Deal desk",
+        actions: &[Action::ViewDeals, Action::DecideDeal, Action::ViewPartners],
+    },
+    OwnRole {
+        number: 0x1a02,
+        side: Side::Partner,
+        name: "Shop floor",
+        actions: &[Action::ViewDeals, Action::TakeCourse],
+    },
 ];
 
 pub const LEARNERS: &[Person] = &[
-    Person::new("technician", Role::Learner, "Service Technician"),
-    Person::new("workshop", Role::Learner, "Workshop Manager"),
-    Person::new("floor", Role::Learner, "Shop Assistant"),
-    Person::new("fitter", Role::Learner, "Bike Fitter"),
-    Person::new("warranty", Role::Learner, "Warranty and Customer Service Coordinator"),
+    Person::new("technician", BuiltInRole::Learner, "Service Technician"),
+    Person::new("workshop", BuiltInRole::Learner, "Workshop Manager"),
+    Person::new("floor", BuiltInRole::Learner, "Shop Assistant"),
+    Person::new("fitter", BuiltInRole::Learner, "Bike Fitter"),
+    Person::new(
+        "warranty",
+        BuiltInRole::Learner,
+        "Warranty and Customer Service Coordinator",
+    ),
 ];
 
 pub const LINES: &[Line] = &[
@@ -149,6 +169,7 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
         products,
         partners,
         territories,
+        roles: ROLES.iter().map(|role| role.row(tenant_id, founded)).collect(),
         users: people.rows,
     })
 }

@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use anyhow::Context;
 use chrono::{DateTime, TimeDelta, Utc};
 use life::{Fate, Learning};
-use model::access::Role;
+use model::access::BuiltInRole;
 use model::ids::PartnerId;
 use model::notifications::NotificationKind;
 use model::partners::PartnerState;
@@ -38,7 +38,7 @@ pub fn trainings(
     let trainer = vendor
         .users
         .iter()
-        .find(|user| user.role == Role::Trainer)
+        .find(|user| user.role == BuiltInRole::Trainer)
         .context("the vendor has no trainer")?;
     let author = Author {
         tenant: &vendor.tenant,
@@ -86,7 +86,7 @@ pub fn trainings(
                 learning.live(Fate::Lived, &mut rows, random);
             }
             if rows.lesson_progress.len() == before
-                && user.role == Role::Learner
+                && user.role == BuiltInRole::Learner
                 && !is_demo_account
                 && learning.until == now
             {
@@ -134,9 +134,9 @@ fn until(course: &Written, partner: &PartnerRow, now: DateTime<Utc>) -> DateTime
 }
 
 /// How likely somebody is to begin a course.
-fn eagerness(role: Role, strength: Strength) -> f64 {
+fn eagerness(role: BuiltInRole, strength: Strength) -> f64 {
     let usual = match role {
-        Role::Learner => 0.4 + 0.5 * strength.quality,
+        BuiltInRole::Learner => 0.4 + 0.5 * strength.quality,
         _ => 0.04 + 0.22 * strength.quality,
     };
     if strength.weight > 0.0 { usual } else { usual * 0.2 }

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use model::access::Role;
+use model::access::BuiltInRole;
 use model::ids::PartnerId;
 use store::demo::{UserRow, VendorRows};
 
@@ -23,7 +23,7 @@ pub fn add(
     let sellers: Vec<UserRow> = rows
         .users
         .iter()
-        .filter(|user| user.role == Role::PartnerSales)
+        .filter(|user| user.role == BuiltInRole::PartnerSales)
         .cloned()
         .collect();
     for seller in sellers {
@@ -42,7 +42,7 @@ pub fn add(
             }
             rows.users.push(UserRow {
                 id: random.id(created_at),
-                role: Role::Learner,
+                role: BuiltInRole::Learner,
                 name: post.name.to_owned(),
                 email,
                 created_at,

@@ -1,7 +1,7 @@
 //! The life of one deal, led by the same transitions of the model that people's clicks lead it by.
 
 use chrono::{DateTime, Datelike, TimeDelta, Utc};
-use model::access::Role;
+use model::access::BuiltInRole;
 use model::audit::Verb;
 use model::deals::{Deal, DealBreach, LossReason, Stage, Win};
 use model::ids::UserId;
@@ -229,7 +229,14 @@ impl<'a> Life<'a> {
         reason: Option<&str>,
         transition: impl FnOnce(Deal) -> Result<Deal, DealBreach>,
     ) -> bool {
-        self.act(verb, at, self.partner.owner_id, Role::PartnerSales, reason, transition)
+        self.act(
+            verb,
+            at,
+            self.partner.owner_id,
+            BuiltInRole::PartnerSales,
+            reason,
+            transition,
+        )
     }
 
     fn vendor_acts(
@@ -243,7 +250,7 @@ impl<'a> Life<'a> {
             verb,
             at,
             self.vendor.market.manager,
-            Role::ChannelManager,
+            BuiltInRole::ChannelManager,
             reason,
             transition,
         )
@@ -255,7 +262,7 @@ impl<'a> Life<'a> {
         verb: Verb,
         at: DateTime<Utc>,
         actor_id: UserId,
-        actor_role: Role,
+        actor_role: BuiltInRole,
         reason: Option<&str>,
         transition: impl FnOnce(Deal) -> Result<Deal, DealBreach>,
     ) -> bool {

@@ -4,23 +4,47 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use model::access::Role;
+use model::access::{Action, BuiltInRole, Side};
 use model::accounts::Locale;
 use model::ids::TenantId;
-use store::demo::{PartnerRow, UserRow};
+use store::demo::{PartnerRow, RoleRow, UserRow};
+use uuid::Uuid;
 
 use super::random::Random;
 
 /// An account: what stands before the @, the role and the name shown.
 pub struct Person {
     pub mailbox: &'static str,
-    role: Role,
+    role: BuiltInRole,
     pub name: &'static str,
 }
 
 impl Person {
-    pub const fn new(mailbox: &'static str, role: Role, name: &'static str) -> Self {
+    pub const fn new(mailbox: &'static str, role: BuiltInRole, name: &'static str) -> Self {
         Self { mailbox, role, name }
+    }
+}
+
+/// A role that the vendor has made.
+pub struct OwnRole {
+    /// Different within a vendor.
+    pub number: u128,
+    pub side: Side,
+    pub name: &'static str,
+    pub actions: &'static [Action],
+}
+
+impl OwnRole {
+    pub fn row(&self, tenant_id: TenantId, created_at: DateTime<Utc>) -> RoleRow {
+        RoleRow {
+            tenant_id,
+            code: Uuid::from_u128(self.number).into(),
+            side: self.side,
+            name: self.name.to_owned(),
+            actions: self.actions.to_vec(),
+            given_by_partners: self.side == Side::Partner,
+            created_at,
+        }
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 use anyhow::Context;
 use chrono::{DateTime, Days, Utc};
 use chrono_tz::Tz;
-use model::access::Role;
+use model::access::{Action, BuiltInRole, Side};
 use model::ids::{SalesAreaId, TenantId};
 use model::money::Currency;
 use rust_decimal::Decimal;
@@ -15,7 +15,7 @@ use store::demo::{ProductRow, SalesAreaMemberRow, SalesAreaRow, TenantRow, Vendo
 
 use super::catalog::{Line, line_rows};
 use super::customers::chinese;
-use super::people::{People, Person};
+use super::people::{OwnRole, People, Person};
 use super::places;
 use super::random::Random;
 
@@ -24,22 +24,38 @@ pub const SLUG: &str = "qiantang-motion";
 pub const FEATURED: &str = "QT-0001";
 
 const STAFF: &[Person] = &[
-    Person::new("executive", Role::Executive, "渠道总监"),
-    Person::new("manager", Role::ChannelManager, "渠道经理"),
-    Person::new("trainer", Role::Trainer, "培训讲师"),
-    Person::new("admin", Role::Admin, "系统管理员"),
+    Person::new("executive", BuiltInRole::Executive, "渠道总监"),
+    Person::new("manager", BuiltInRole::ChannelManager, "渠道经理"),
+    Person::new("trainer", BuiltInRole::Trainer, "培训讲师"),
+    Person::new("admin", BuiltInRole::Admin, "系统管理员"),
 ];
 const PARTNER_STAFF: &[Person] = &[
-    Person::new("sales", Role::PartnerSales, "销售代表"),
-    Person::new("learner", Role::Learner, "技术工程师"),
+    Person::new("sales", BuiltInRole::PartnerSales, "销售代表"),
+    Person::new("learner", BuiltInRole::Learner, "技术工程师"),
+];
+
+/// Roles that the vendor has made for itself.
+const ROLES: &[OwnRole] = &[
+    OwnRole {
+        number: 0x1b01,
+        side: Side::Vendor,
+        name: "商务专员",
+        actions: &[Action::ViewDeals, Action::DecideDeal, Action::ViewPartners],
+    },
+    OwnRole {
+        number: 0x1b02,
+        side: Side::Partner,
+        name: "售后工程师",
+        actions: &[Action::ViewDeals, Action::TakeCourse],
+    },
 ];
 
 pub const LEARNERS: &[Person] = &[
-    Person::new("xuanxing", Role::Learner, "选型工程师"),
-    Person::new("tiaoshi", Role::Learner, "调试工程师"),
-    Person::new("shouhou", Role::Learner, "售后服务工程师"),
-    Person::new("zhichi", Role::Learner, "技术支持"),
-    Person::new("xiangmu", Role::Learner, "项目经理"),
+    Person::new("xuanxing", BuiltInRole::Learner, "选型工程师"),
+    Person::new("tiaoshi", BuiltInRole::Learner, "调试工程师"),
+    Person::new("shouhou", BuiltInRole::Learner, "售后服务工程师"),
+    Person::new("zhichi", BuiltInRole::Learner, "技术支持"),
+    Person::new("xiangmu", BuiltInRole::Learner, "项目经理"),
 ];
 
 pub const LINES: &[Line] = &[
@@ -198,6 +214,7 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
         products,
         partners,
         territories,
+        roles: ROLES.iter().map(|role| role.row(tenant_id, founded)).collect(),
         users: people.rows,
     })
 }

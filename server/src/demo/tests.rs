@@ -5,7 +5,7 @@ mod trainings;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::Datelike;
-use model::access::Role;
+use model::access::BuiltInRole;
 use model::areas;
 use model::customers::identity::identities;
 use model::customers::matching::CustomerFacts;
@@ -72,8 +72,9 @@ fn vendors_stand_on_known_areas_and_give_each_partner_a_salesman() {
         assert_eq!(emails.len(), rows.users.len());
         assert!(rows.partners.iter().all(|partner| partner.sales_area_id.is_some()));
         for partner in &rows.partners {
-            let is_salesman =
-                |user: &&store::demo::UserRow| user.partner_id == Some(partner.id) && user.role == Role::PartnerSales;
+            let is_salesman = |user: &&store::demo::UserRow| {
+                user.partner_id == Some(partner.id) && user.role == BuiltInRole::PartnerSales
+            };
             assert_eq!(rows.users.iter().filter(is_salesman).count(), 1, "{}", partner.name);
         }
         assert_eq!(rows.market().unwrap().partners.len(), rows.partners.len());

@@ -1,7 +1,7 @@
 //! Sessions live in the database; the browser holds a random token in a cookie.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use model::access::Role;
+use model::access::{Role, RoleCode};
 use model::accounts::{Locale, Theme, Viewer};
 use model::ids::{PartnerId, TenantId, UserId};
 use model::money::Currency;
@@ -11,6 +11,7 @@ use sqlx::PgConnection;
 
 use super::{passwords, throttle};
 use crate::events::{self, Notice};
+use crate::roles::actions;
 use crate::{Db, Result, Scope};
 
 /// A session ends after this long without a request.
@@ -101,14 +102,15 @@ pub async fn sign_in(
 pub async fn viewer(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<Session>> {
     let hash = token_hash(token);
     let row = sqlx::query!(
-        r#"select u.id as user_id, u.tenant_id, u.partner_id, u.role as "role: Role", u.name, u.email,
+        r#"select u.id as user_id, u.tenant_id, u.partner_id, u.role as "role: RoleCode", u.name, u.email,
                   u.locale as "locale: Locale", u.theme as "theme: Theme", u.time_zone,
                   t.name as tenant_name, t.accent, t.currency as "currency: Currency",
                   t.time_zone as tenant_time_zone,
-                  p.name as "partner_name?", s.seen_at
+                  p.name as "partner_name?", r.name as role_name, r.actions, s.seen_at
            from sessions s
            join users u on (u.tenant_id, u.id) = (s.tenant_id, s.user_id)
            join tenants t on t.tenant_id = u.tenant_id
+           join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            left join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
            where s.token_hash = $1 and u.active and s.seen_at > $2 and s.created_at > $3"#,
         &hash,
@@ -129,7 +131,11 @@ pub async fn viewer(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<S
             user_id: UserId(row.user_id),
             tenant_id: TenantId(row.tenant_id),
             partner_id: row.partner_id.map(PartnerId),
-            role: row.role,
+            role: Role {
+                code: row.role,
+                name: row.role_name,
+            },
+            actions: actions(&row.actions),
             name: row.name,
             email: row.email,
             tenant_name: row.tenant_name,

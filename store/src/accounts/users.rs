@@ -1,5 +1,6 @@
 //! Accounts as the command line and a person's own settings change them.
 
+use model::access::Side;
 use model::accounts::{Locale, NewPassword, NewUser, Theme};
 use model::fields::{Code, FieldErrors};
 use model::ids::{TenantId, UserId};
@@ -21,9 +22,6 @@ pub struct NewAccount<'a> {
 
 /// Adds an account from the command line; the operator's shell is the authority here.
 pub async fn add_user(db: &Db, new: NewAccount<'_>) -> Result<UserId> {
-    if new.user.role.is_partner() != new.partner_account.is_some() {
-        return Err(Error::Invalid(FieldErrors::one("partner", Code::Mismatch)));
-    }
     let tenant = sqlx::query!(
         "select tenant_id, time_zone from tenants where slug = $1",
         new.vendor_slug
@@ -31,6 +29,17 @@ pub async fn add_user(db: &Db, new: NewAccount<'_>) -> Result<UserId> {
     .fetch_optional(&db.pool)
     .await?
     .ok_or_else(|| Error::Invalid(FieldErrors::one("vendor", Code::Unknown)))?;
+    let side = sqlx::query_scalar!(
+        r#"select side as "side: Side" from roles where tenant_id = $1 and code = $2"#,
+        tenant.tenant_id,
+        new.user.role.as_str()
+    )
+    .fetch_optional(&db.pool)
+    .await?
+    .ok_or_else(|| Error::Invalid(FieldErrors::one("role", Code::Unknown)))?;
+    if (side == Side::Partner) != new.partner_account.is_some() {
+        return Err(Error::Invalid(FieldErrors::one("partner", Code::Mismatch)));
+    }
     let mut time_zone = tenant.time_zone;
     let mut partner_id = None;
     if let Some(account) = new.partner_account {
@@ -53,7 +62,7 @@ pub async fn add_user(db: &Db, new: NewAccount<'_>) -> Result<UserId> {
         tenant.tenant_id,
         id.0,
         partner_id,
-        new.user.role.code(),
+        new.user.role.as_str(),
         new.user.name,
         new.user.email,
         hash,

@@ -1,7 +1,7 @@
 //! Searching the log.
 
 use chrono::{DateTime, Utc};
-use model::access::{Action, Role};
+use model::access::Action;
 use model::audit::{AuditFilter, AuditPage, AuditRow, Checked, PAGE_ROWS, SealReport, Seals, Verb, changes};
 use model::ids::UserId;
 use model::search;
@@ -98,7 +98,7 @@ impl Export {
 async fn rows(scope: &Scope, tx: &mut PgConnection, filter: &AuditFilter, limit: i64) -> Result<AuditPage> {
     // Names are read for the rows of the page alone.
     let mut sql = QueryBuilder::new(
-        "select e.*, u.name as actor, p.name as partner, coalesce(d.customer, c.title, r.course, w.name) as record
+        "select e.*, u.name as actor, p.name as partner, coalesce(d.customer, c.title, r.course, w.name, o.name) as record
          from (select * from events where tenant_id = ",
     );
     sql.push_bind(scope.tenant().0);
@@ -111,6 +111,7 @@ async fn rows(scope: &Scope, tx: &mut PgConnection, filter: &AuditFilter, limit:
          left join courses c on (c.tenant_id, c.id) = (e.tenant_id, e.record_id)
          left join certificates r on (r.tenant_id, r.id) = (e.tenant_id, e.record_id)
          left join users w on (w.tenant_id, w.id) = (e.tenant_id, e.record_id)
+         left join roles o on (o.tenant_id, o.code) = (e.tenant_id, e.record_id::text)
          order by e.id desc",
     );
     let mut found: Vec<Found> = sql.build_query_as().fetch_all(tx).await?;
@@ -127,7 +128,7 @@ struct Found {
     at: DateTime<Utc>,
     actor_id: Option<Uuid>,
     actor: Option<String>,
-    actor_role: Option<Role>,
+    actor_role: Option<String>,
     network: Option<String>,
     record_kind: String,
     record_id: Uuid,

@@ -1,6 +1,6 @@
 //! Whom a course is shown to.
 
-use model::access::{Action, Role};
+use model::access::Action;
 use model::audit::Verb;
 use model::courses::{Audience, Checklist, ChosenPartner, CourseState, Publication};
 use model::ids::{CourseId, PartnerId};
@@ -15,7 +15,7 @@ use crate::notifications::{NewNotification, tell_partners};
 use crate::{Result, Scope};
 
 /// Who at a partner hears of a new course.
-const READERS: &[Role] = &[Role::PartnerAdmin, Role::PartnerSales, Role::Learner];
+const READERS: Action = Action::TakeCourse;
 /// Partners that the dialog offers at a time.
 const OFFERED: i64 = 50;
 

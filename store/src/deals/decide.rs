@@ -1,7 +1,7 @@
 //! The vendor's decision on a submitted deal.
 
 use chrono_tz::Tz;
-use model::access::{Action, Role};
+use model::access::Action;
 use model::audit::Verb;
 use model::deals::Deal;
 use model::ids::DealId;
@@ -11,9 +11,6 @@ use super::{RECORD, lock, release_claims, sentence, write};
 use crate::notifications::{NewNotification, tell_partner};
 use crate::scope::Tx;
 use crate::{Result, Scope};
-
-/// Who at the partner hears of a decision.
-const PARTNER_READERS: &[Role] = &[Role::PartnerAdmin, Role::PartnerSales];
 
 /// Approves: protection starts now and ends with the partner's local day.
 pub async fn approve(scope: &Scope, id: DealId) -> Result<()> {
@@ -75,7 +72,12 @@ async fn decided(scope: &Scope, tx: &mut Tx, deal: &Deal, kind: NotificationKind
         record_id: deal.id.0,
         params,
     };
-    tell_partner(scope, tx, deal.partner_id, PARTNER_READERS, &new).await
+    // Who goes on from there: with an approved deal, or with the form of another.
+    let right = match kind {
+        NotificationKind::DealApproved => Action::AdvanceDeal,
+        _ => Action::RegisterDeal,
+    };
+    tell_partner(scope, tx, deal.partner_id, right, &new).await
 }
 
 async fn partner_zone(scope: &Scope, tx: &mut Tx, deal: &Deal) -> Result<Tz> {

@@ -1,6 +1,6 @@
 //! The partner's verbs before the decision: keep a draft, register, answer, withdraw.
 
-use model::access::{Action, Role};
+use model::access::Action;
 use model::areas;
 use model::audit::Verb;
 use model::customers::identity::identities;
@@ -149,7 +149,7 @@ pub async fn withdraw(scope: &Scope, id: DealId) -> Result<()> {
         record_id: id.0,
         params: sentence(scope, &mut tx, &deal, None).await?,
     };
-    tell_vendor(scope, &mut tx, &[Role::ChannelManager], &new).await?;
+    tell_vendor(scope, &mut tx, Action::DecideDeal, &new).await?;
     Ok(tx.commit().await?)
 }
 
@@ -388,5 +388,5 @@ async fn tell_deciders(scope: &Scope, tx: &mut PgConnection, deal: &Deal) -> Res
         record_id: deal.id.0,
         params: sentence(scope, tx, deal, None).await?,
     };
-    tell_vendor(scope, tx, &[Role::ChannelManager], &new).await
+    tell_vendor(scope, tx, Action::DecideDeal, &new).await
 }

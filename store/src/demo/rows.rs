@@ -4,7 +4,7 @@ mod training;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use model::access::Role;
+use model::access::{Action, BuiltInRole, RoleCode, Side};
 use model::accounts::Locale;
 use model::audit::Verb;
 use model::catalog::ProductLine;
@@ -29,6 +29,8 @@ pub struct VendorRows {
     pub products: Vec<ProductRow>,
     pub partners: Vec<PartnerRow>,
     pub territories: Vec<TerritoryRow>,
+    /// The vendor's own roles.
+    pub roles: Vec<RoleRow>,
     pub users: Vec<UserRow>,
 }
 
@@ -111,11 +113,22 @@ pub struct TerritoryRow {
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RoleRow {
+    pub tenant_id: TenantId,
+    pub code: RoleCode,
+    pub side: Side,
+    pub name: String,
+    pub actions: Vec<Action>,
+    pub given_by_partners: bool,
+    pub created_at: DateTime<Utc>,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct UserRow {
     pub tenant_id: TenantId,
     pub id: UserId,
     pub partner_id: Option<PartnerId>,
-    pub role: Role,
+    pub role: BuiltInRole,
     pub name: String,
     pub email: String,
     pub locale: Option<Locale>,
@@ -204,7 +217,7 @@ pub struct EventRow {
     pub id: Uuid,
     pub at: DateTime<Utc>,
     pub actor_id: UserId,
-    pub actor_role: Role,
+    pub actor_role: BuiltInRole,
     pub verb: Verb,
     pub before: Deal,
     pub after: Deal,
@@ -226,7 +239,7 @@ impl VendorRows {
     /// The market of a vendor that has no deals yet.
     pub fn market(&self) -> Option<Market> {
         let partner = |row: &PartnerRow| {
-            let owner = |user: &&UserRow| user.partner_id == Some(row.id) && user.role == Role::PartnerSales;
+            let owner = |user: &&UserRow| user.partner_id == Some(row.id) && user.role == BuiltInRole::PartnerSales;
             Some(MarketPartner {
                 id: row.id,
                 account_number: row.account_number.clone(),
@@ -252,7 +265,11 @@ impl VendorRows {
             tenant_id: self.tenant.tenant_id,
             currency: self.tenant.currency,
             time_zone: self.tenant.time_zone,
-            manager: self.users.iter().find(|user| user.role == Role::ChannelManager)?.id,
+            manager: self
+                .users
+                .iter()
+                .find(|user| user.role == BuiltInRole::ChannelManager)?
+                .id,
             product_lines: self.product_lines.iter().map(ProductLineRow::line).collect(),
             sales_area_members: self
                 .sales_area_members

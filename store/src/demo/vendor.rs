@@ -96,6 +96,14 @@ async fn insert_people(tx: &mut PgConnection, rows: &VendorRows, password_hash: 
     .execute(&mut *tx)
     .await?;
     sqlx::query!(
+        "insert into roles (tenant_id, code, side, name, actions, given_by_partners, created_at)
+         select tenant_id, code, side, name, actions, given_by_partners, created_at
+         from jsonb_populate_recordset(null::roles, $1)",
+        Json(&rows.roles) as _
+    )
+    .execute(&mut *tx)
+    .await?;
+    sqlx::query!(
         "insert into users (tenant_id, id, partner_id, role, name, email, password_hash, locale, time_zone, created_at)
          select tenant_id, id, partner_id, role, name, email, $2, locale, time_zone, created_at
          from jsonb_populate_recordset(null::users, $1)",

@@ -4,7 +4,7 @@
 //! does so for attempts that nobody touches.
 
 use chrono::{DateTime, Utc};
-use model::access::{Action, Role};
+use model::access::{Action, Role, RoleCode};
 use model::accounts::{Locale, Viewer};
 use model::audit::Verb;
 use model::exams::Attempt;
@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::{answers, certificates, lock};
 use crate::courses::RECORD;
 use crate::events::{self, Event};
+use crate::roles::actions;
 use crate::{Db, Result, Scope};
 
 /// Overdue attempts that one run of the job ends.
@@ -106,10 +107,11 @@ pub(super) async fn finish(scope: &Scope, tx: &mut PgConnection, attempt: Attemp
 /// Acts for each learner in turn: the rows are written within that learner's reach.
 async fn settle_learners(db: &Db, tenant: Option<TenantId>, now: DateTime<Utc>) -> Result<usize> {
     let learners = sqlx::query!(
-        r#"select u.id as user_id, u.tenant_id, u.partner_id, u.role as "role: Role", u.name, u.email,
+        r#"select u.id as user_id, u.tenant_id, u.partner_id, u.role as "role: RoleCode", u.name, u.email,
                   u.locale as "locale: Locale", u.time_zone, t.name as tenant_name,
-                  t.time_zone as tenant_time_zone, t.currency as "currency: Currency"
+                  t.time_zone as tenant_time_zone, t.currency as "currency: Currency", r.name as role_name, r.actions
            from users u join tenants t on t.tenant_id = u.tenant_id
+                join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            where (u.tenant_id, u.id) in (
                select tenant_id, user_id from attempts
                where handed_in_at is null and deadline <= $1 and ($2::uuid is null or tenant_id = $2)
@@ -126,7 +128,11 @@ async fn settle_learners(db: &Db, tenant: Option<TenantId>, now: DateTime<Utc>) 
             user_id: UserId(learner.user_id),
             tenant_id: TenantId(learner.tenant_id),
             partner_id: learner.partner_id.map(PartnerId),
-            role: learner.role,
+            role: Role {
+                code: learner.role,
+                name: learner.role_name,
+            },
+            actions: actions(&learner.actions),
             name: learner.name,
             email: learner.email,
             tenant_name: learner.tenant_name,

@@ -1,22 +1,27 @@
 //! Roles and access. Each verb holds the person's row, so that two managers change it one after the other.
 
-use model::access::{Action, Role};
+use model::access::{Action, RoleCode, Side};
 use model::audit::Verb;
 use model::ids::UserId;
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::{lock, note, require_grantable};
+use super::{given_role, lock, note};
 use crate::accounts::end_sessions;
-use crate::{Result, Scope};
+use crate::{Result, Scope, roles};
 
 /// Gives the person another role of the same side; open pages have its rights with their next request.
-pub async fn change_role(scope: &Scope, id: UserId, role: Role) -> Result<()> {
+pub async fn change_role(scope: &Scope, id: UserId, role: &RoleCode) -> Result<()> {
     scope.require(Action::ManageUsers)?;
     let mut tx = scope.begin().await?;
     let (before, manager) = lock(scope, &mut tx, id).await?;
-    require_grantable(scope, role, before.partner_id.is_some())?;
-    let person = before.clone().change_role(role, manager)?;
+    let side = if before.partner_id.is_some() {
+        Side::Partner
+    } else {
+        Side::Vendor
+    };
+    let person = before.clone().change_role(role.clone(), &manager)?;
+    let given = given_role(scope, &mut tx, &manager.actions, role, side).await?;
     if person == before {
         return Ok(());
     }
@@ -24,11 +29,12 @@ pub async fn change_role(scope: &Scope, id: UserId, role: Role) -> Result<()> {
         "update users set role = $3 where tenant_id = $1 and id = $2",
         scope.tenant().0,
         id.0,
-        role.code()
+        role.as_str()
     )
     .execute(&mut *tx)
     .await?;
-    let (was, is) = (json!({ "role": before.role }), json!({ "role": role }));
+    let was = roles::label(scope, &mut tx, &before.role).await?;
+    let (was, is) = (json!({ "role": was }), json!({ "role": given.role.label() }));
     note(
         scope,
         &mut tx,
@@ -46,7 +52,7 @@ pub async fn deactivate(scope: &Scope, id: UserId) -> Result<()> {
     scope.require(Action::ManageUsers)?;
     let mut tx = scope.begin().await?;
     let (before, manager) = lock(scope, &mut tx, id).await?;
-    let person = before.deactivate(manager)?;
+    let person = before.deactivate(&manager)?;
     set_active(scope, &mut tx, id, person.active).await?;
     end_sessions(&mut tx, scope.tenant(), id).await?;
     let (was, is) = (json!({ "active": true }), json!({ "active": false }));
@@ -67,7 +73,7 @@ pub async fn reactivate(scope: &Scope, id: UserId) -> Result<()> {
     scope.require(Action::ManageUsers)?;
     let mut tx = scope.begin().await?;
     let (before, manager) = lock(scope, &mut tx, id).await?;
-    let person = before.reactivate(manager)?;
+    let person = before.reactivate(&manager)?;
     set_active(scope, &mut tx, id, person.active).await?;
     let (was, is) = (json!({ "active": false }), json!({ "active": true }));
     note(

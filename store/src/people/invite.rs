@@ -1,20 +1,21 @@
 //! Invitations: an account without a password, and a link by mail to set one.
 
 use chrono::TimeDelta;
-use model::access::Action;
+use model::access::{Action, Side};
 use model::accounts::Locale;
 use model::audit::Verb;
 use model::fields::{Code, FieldErrors};
 use model::ids::{PartnerId, UserId};
 use model::people::{NewInvitation, PARTNERS_OFFERED};
+use model::roles::RoleChoice;
 use serde_json::json;
 use sqlx::PgConnection;
 
 use super::list::name_of;
-use super::{lock, note, require_grantable};
+use super::{given_role, lock, note};
 use crate::accounts::{Link, send_link};
 use crate::scope::new_id;
-use crate::{Error, Result, Scope, partners};
+use crate::{Error, Result, Scope, partners, roles};
 
 /// How long the link of an invitation holds.
 pub const INVITATION_VALID: TimeDelta = TimeDelta::days(7);
@@ -22,8 +23,13 @@ pub const INVITATION_VALID: TimeDelta = TimeDelta::days(7);
 /// Adds the person and sends the link.
 pub async fn invite(scope: &Scope, new: &NewInvitation) -> Result<UserId> {
     scope.require(Action::ManageUsers)?;
-    require_grantable(scope, new.role, new.role.is_partner())?;
     let mut tx = scope.begin().await?;
+    let side = match (scope.partner(), &new.partner) {
+        (None, None) => Side::Vendor,
+        _ => Side::Partner,
+    };
+    let (_, own) = roles::actor(scope, &mut tx, Action::ManageUsers).await?;
+    let given = given_role(scope, &mut tx, &own, &new.role, side).await?;
     let (partner, time_zone) = match (scope.partner(), &new.partner) {
         (Some(own), _) => (Some(own), zone_of(scope, &mut tx, own).await?),
         (None, Some(named)) => {
@@ -39,7 +45,7 @@ pub async fn invite(scope: &Scope, new: &NewInvitation) -> Result<UserId> {
         scope.tenant().0,
         id.0,
         partner.map(|id| id.0),
-        new.role.code(),
+        new.role.as_str(),
         new.name,
         new.email,
         new.locale.code(),
@@ -48,7 +54,7 @@ pub async fn invite(scope: &Scope, new: &NewInvitation) -> Result<UserId> {
     )
     .execute(&mut *tx)
     .await?;
-    let after = json!({ "name": new.name, "email": new.email, "role": new.role });
+    let after = json!({ "name": new.name, "email": new.email, "role": given.role.label() });
     note(scope, &mut tx, (id, partner), Verb::Invite, None, Some(after)).await?;
     send(scope, &mut tx, id, &new.email, new.locale.code()).await?;
     tx.commit().await?;
@@ -60,7 +66,7 @@ pub async fn invite_again(scope: &Scope, id: UserId) -> Result<()> {
     scope.require(Action::ManageUsers)?;
     let mut tx = scope.begin().await?;
     let (person, manager) = lock(scope, &mut tx, id).await?;
-    person.invite_again(manager)?;
+    person.invite_again(&manager)?;
     sqlx::query!(
         "delete from password_resets where tenant_id = $1 and user_id = $2",
         scope.tenant().0,
@@ -102,11 +108,17 @@ pub async fn partners_named(scope: &Scope, q: &str) -> Result<Vec<(String, Strin
     Ok(rows.into_iter().map(|row| (row.name, row.account_number)).collect())
 }
 
-/// The name of a partner within reach.
-pub async fn partner_name(scope: &Scope, id: PartnerId) -> Result<String> {
+/// What an invitation begins with: the name of the partner if one is meant, and the roles that can be given.
+pub async fn open_invitation(scope: &Scope, partner: Option<PartnerId>) -> Result<(Option<String>, Vec<RoleChoice>)> {
     scope.require(Action::ManageUsers)?;
     let mut tx = scope.begin().await?;
-    name_of(scope, &mut tx, id).await?.ok_or(Error::NotFound)
+    let mut given = roles::given(scope, &mut tx, &scope.viewer.actions).await?;
+    let Some(id) = partner else {
+        return Ok((None, given));
+    };
+    let name = name_of(scope, &mut tx, id).await?.ok_or(Error::NotFound)?;
+    given.retain(|choice| choice.side == Side::Partner);
+    Ok((Some(name), given))
 }
 
 /// The partner with this account number, or else the only one with this name.

@@ -1,15 +1,14 @@
 //! The list of people, and one of them.
 
 use chrono::{DateTime, Utc};
-use model::access::{Action, Role};
+use model::access::{Action, Role, RoleCode, Side};
 use model::ids::{PartnerId, UserId};
-use model::people::{
-    PAGE_ROWS, PeopleFilter, PeoplePage, Person, PersonDetail, PersonEvent, PersonRow, PersonState, Side,
-};
+use model::people::{PAGE_ROWS, PeopleFilter, PeoplePage, Person, PersonDetail, PersonEvent, PersonRow, PersonState};
 use model::search;
 use sqlx::PgConnection;
 
 use super::RECORD;
+use crate::roles::{self, actions};
 use crate::{Error, Result, Scope};
 
 /// Events that a person's page shows.
@@ -25,10 +24,11 @@ pub async fn list(scope: &Scope, filter: &PeopleFilter) -> Result<PeoplePage> {
     let partner = scope.partner().or(filter.partner);
     let rows = sqlx::query_as!(
         Row,
-        r#"select u.id as "id: UserId", u.name, u.email, u.role as "role: Role", u.active,
+        r#"select u.id as "id: UserId", u.name, u.email, u.role as "role: RoleCode", r.name as role_name, r.actions, u.active,
                   u.password_hash is not null as "joined!", u.created_at,
                   p.id as "partner_id?: PartnerId", p.name as "partner_name?"
-           from users u left join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
+           from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
+           left join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
            where u.tenant_id = $1
              and ($2::uuid is null or u.partner_id = $2)
              and ($3::bool is null or (u.partner_id is not null) = $3)
@@ -40,8 +40,8 @@ pub async fn list(scope: &Scope, filter: &PeopleFilter) -> Result<PeoplePage> {
            order by u.name, u.id limit $9"#,
         scope.tenant().0,
         partner.map(|id| id.0),
-        filter.side.map(|side| side == Side::Partners),
-        filter.role.map(Role::code),
+        filter.side.map(|side| side == Side::Partner),
+        filter.role.as_ref().map(RoleCode::as_str),
         filter.state.map(PersonState::code),
         search::folded(&filter.q),
         after_name,
@@ -72,10 +72,11 @@ pub async fn detail(scope: &Scope, id: UserId) -> Result<PersonDetail> {
     let mut tx = scope.begin().await?;
     let row = sqlx::query_as!(
         Row,
-        r#"select u.id as "id: UserId", u.name, u.email, u.role as "role: Role", u.active,
+        r#"select u.id as "id: UserId", u.name, u.email, u.role as "role: RoleCode", r.name as role_name, r.actions, u.active,
                   u.password_hash is not null as "joined!", u.created_at,
                   p.id as "partner_id?: PartnerId", p.name as "partner_name?"
-           from users u left join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
+           from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
+           left join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
            where u.tenant_id = $1 and u.id = $2 and ($3::uuid is null or u.partner_id = $3)"#,
         scope.tenant().0,
         id.0,
@@ -92,10 +93,19 @@ pub async fn detail(scope: &Scope, id: UserId) -> Result<PersonDetail> {
     )
     .fetch_one(&mut *tx)
     .await?;
+    let mut given = roles::given(scope, &mut tx, &scope.viewer.actions).await?;
+    let side = if row.partner_id.is_some() {
+        Side::Partner
+    } else {
+        Side::Vendor
+    };
+    given.retain(|choice| choice.side == side);
     Ok(PersonDetail {
+        actions: actions(&row.actions),
         row: row.into_person(scope),
         link_until: link_until.map(|at| scope.local(at)),
         timeline: timeline(scope, &mut tx, id).await?,
+        roles: given,
     })
 }
 
@@ -114,12 +124,11 @@ async fn timeline(scope: &Scope, tx: &mut PgConnection, id: UserId) -> Result<Ve
     .fetch_all(tx)
     .await?;
     let own = scope.partner().map(|id| id.0);
-    let role = |code: Option<String>| code.and_then(|code| code.parse().ok());
     let events = rows.into_iter().map(|row| PersonEvent {
         verb: row.verb,
         actor: row.name.filter(|_| own.is_none() || row.actor_partner == own),
         at: scope.local(row.at),
-        roles: role(row.role_before).zip(role(row.role_after)),
+        roles: row.role_before.zip(row.role_after),
     });
     Ok(events.collect())
 }
@@ -137,7 +146,9 @@ struct Row {
     id: UserId,
     name: String,
     email: String,
-    role: Role,
+    role: RoleCode,
+    role_name: Option<String>,
+    actions: Vec<String>,
     active: bool,
     joined: bool,
     created_at: DateTime<Utc>,
@@ -150,7 +161,8 @@ impl Row {
         let person = Person {
             id: self.id,
             partner_id: self.partner_id,
-            role: self.role,
+            role: self.role.clone(),
+            actions: actions(&self.actions),
             active: self.active,
             joined: self.joined,
         };
@@ -158,7 +170,10 @@ impl Row {
             id: self.id,
             name: self.name,
             email: self.email,
-            role: self.role,
+            role: Role {
+                code: self.role,
+                name: self.role_name,
+            },
             partner: self.partner_id.zip(self.partner_name),
             state: person.state(),
             since: scope.local(self.created_at).date_naive(),

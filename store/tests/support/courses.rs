@@ -1,7 +1,7 @@
 //! A course with two lessons and an exam, written by a trainer and published.
 #![allow(clippy::unwrap_used, clippy::allow_attributes, reason = "a failure fails the test")]
 
-use model::access::Role;
+use model::access::BuiltInRole;
 use model::courses::{CourseDraft, LearnCourse, LessonDraft, NewLesson, Publication};
 use model::exams::{Answer, ExamDraft, NewQuestion, QuestionDraft, QuestionKind, Sitting};
 use model::ids::{CourseId, LessonId, QuestionId};
@@ -26,8 +26,8 @@ impl School {
     /// The course is written, but not published.
     pub async fn unpublished(pool: &PgPool, slug: &str) -> Self {
         let mut vendor = Vendor::new(pool, slug).await;
-        let trainer = vendor.staff(Role::Trainer).await;
-        let learner = vendor.partner_person(Role::Learner, 0).await;
+        let trainer = vendor.staff(BuiltInRole::Trainer).await;
+        let learner = vendor.partner_person(BuiltInRole::Learner, 0).await;
         let course = CourseId(Uuid::now_v7());
         let title = CourseDraft {
             title: format!("Servo systems of {slug}"),

@@ -10,7 +10,7 @@ pub mod courses;
 pub mod play;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use model::access::Role;
+use model::access::{BuiltInRole, Side};
 use model::accounts::{Locale, NewPassword, UserDraft, Viewer};
 use model::deals::{DealDraft, Loss, LossReason, NewDeal};
 use model::ids::{PartnerId, ProductLineId, TenantId, UserId};
@@ -130,13 +130,21 @@ impl Vendor {
     }
 
     /// A new person of the vendor.
-    pub async fn staff(&mut self, role: Role) -> Scope {
+    pub async fn staff(&mut self, role: BuiltInRole) -> Scope {
         self.person(role, None).await
     }
 
     /// A new person of the first or the second partner.
-    pub async fn partner_person(&mut self, role: Role, partner: usize) -> Scope {
+    pub async fn partner_person(&mut self, role: BuiltInRole, partner: usize) -> Scope {
         self.person(role, Some(partner)).await
+    }
+
+    /// A new person who holds the role, of the first partner or of the vendor.
+    pub async fn holder(&mut self, role: BuiltInRole) -> Scope {
+        match role.side() {
+            Side::Vendor => self.staff(role).await,
+            Side::Partner => self.partner_person(role, 0).await,
+        }
     }
 
     /// The e-mail address of the newest person.
@@ -144,7 +152,7 @@ impl Vendor {
         format!("p{}@{}.example", self.people, self.slug)
     }
 
-    async fn person(&mut self, role: Role, partner: Option<usize>) -> Scope {
+    async fn person(&mut self, role: BuiltInRole, partner: Option<usize>) -> Scope {
         self.people += 1;
         let draft = UserDraft {
             name: format!("Person {}", self.people),
@@ -164,7 +172,8 @@ impl Vendor {
             user_id: id,
             tenant_id: self.id,
             partner_id: partner.map(|n| self.partners[n]),
-            role,
+            role: role.into(),
+            actions: role.actions().to_vec(),
             name: draft.name,
             email: draft.email,
             tenant_name: self.slug.clone(),

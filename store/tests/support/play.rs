@@ -1,7 +1,7 @@
 //! Days of a vendor on which anything may happen: random verbs of the trade, in random order.
 
 use chrono::{DateTime, Days, Utc};
-use model::access::Role;
+use model::access::BuiltInRole;
 use model::deals::{DealDraft, Stage, Win};
 use model::ids::{DealId, SalesAreaId};
 use rand::rngs::StdRng;
@@ -48,10 +48,10 @@ pub struct Play {
 
 impl Play {
     pub async fn new(vendor: &mut Vendor, seed: u64) -> Self {
-        let manager = vendor.staff(Role::ChannelManager).await;
+        let manager = vendor.staff(BuiltInRole::ChannelManager).await;
         let mut sales = vec![
-            vendor.partner_person(Role::PartnerSales, 0).await,
-            vendor.partner_person(Role::PartnerSales, 1).await,
+            vendor.partner_person(BuiltInRole::PartnerSales, 0).await,
+            vendor.partner_person(BuiltInRole::PartnerSales, 1).await,
         ];
         // A partner's own days begin elsewhere than the vendor's.
         sales[1].viewer.time_zone = "Asia/Shanghai".into();

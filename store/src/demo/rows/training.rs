@@ -1,7 +1,7 @@
 //! Courses with all that was learned from them.
 
 use chrono::{DateTime, Utc};
-use model::access::Role;
+use model::access::BuiltInRole;
 use model::audit::Verb;
 use model::courses::{Audience, CourseState};
 use model::exams::{DrawnQuestion, QuestionKind, QuestionOption};
@@ -161,7 +161,7 @@ pub struct TrainingEventRow {
     pub id: Uuid,
     pub at: DateTime<Utc>,
     pub actor_id: UserId,
-    pub actor_role: Role,
+    pub actor_role: BuiltInRole,
     pub record_kind: &'static str,
     pub record_id: Uuid,
     pub partner_id: Option<PartnerId>,

@@ -1,0 +1,241 @@
+//! A new role, and one that exists: built-in ones to read, the vendor's own to change.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
+use model::access::{Action, RoleCode, Side};
+use model::roles::{RoleEditor, RoleRow};
+
+use super::api::{CreateRole, DeleteRole, EditRole, NewRoleForm, find_role, open_role_form};
+use super::form::RoleFields;
+use super::role_name;
+use crate::error::AppError;
+use crate::resource::resource;
+use crate::session::{may, use_locale, use_viewer};
+use crate::ui::{
+    Button, ButtonLink, Card, Dialog, ErrorNote, Icon, Look, PageHead, PostForm, Skeleton, lu, use_id, use_typed,
+};
+use crate::words;
+
+#[component]
+pub fn NewPage() -> impl IntoView {
+    let query = use_query_map();
+    let asked = move || {
+        query.with(|query| {
+            let side = query.get("side").and_then(|code| code.parse::<Side>().ok());
+            (side, query.get("from").and_then(|code| code.parse::<RoleCode>().ok()))
+        })
+    };
+    let form = resource(asked, |(side, from)| open_role_form(side, from));
+    view! {
+        <BackToRoles/>
+        <Suspense fallback=|| view! { <Skeleton rows=4/> }>
+            {move || Suspend::new(async move {
+                match form.await {
+                    Ok(form) => view! { <NewForm form/> }.into_any(),
+                    Err(error) => view! { <ErrorNote error/> }.into_any(),
+                }
+            })}
+        </Suspense>
+    }
+}
+
+#[component]
+fn NewForm(form: NewRoleForm) -> impl IntoView {
+    let locale = use_locale();
+    let create = ServerAction::<CreateRole>::new();
+    let check = |input: &CreateRole| input.draft.check().map(|_| ());
+    let values = match &form.copied {
+        Some(row) => values(words::roles::copy_of(locale, role_name(&row.role, locale)), row),
+        None => BTreeMap::new(),
+    };
+    let (title, line) = match form.side {
+        Side::Vendor => (words::roles::new_vendor(locale), words::roles::of_vendor_line(locale)),
+        Side::Partner => (words::roles::new_partner(locale), words::roles::of_partner_line(locale)),
+    };
+    view! {
+        <PageHead title line/>
+        <div class="max-w-2xl">
+            <Card>
+                <PostForm action=create check values>
+                    <input type="hidden" name="id" value=form.id.to_string()/>
+                    <RoleFields side=form.side/>
+                    <div class="flex gap-2">
+                        <Button look=Look::Primary disabled=create.pending()>{words::roles::create(locale)}</Button>
+                        <ButtonLink href="/roles" look=Look::Quiet>{words::ui::cancel(locale)}</ButtonLink>
+                    </div>
+                </PostForm>
+            </Card>
+        </div>
+    }
+}
+
+/// The fields filled with what a role holds.
+fn values(name: String, row: &RoleRow) -> BTreeMap<String, String> {
+    let actions: Vec<&str> = row.actions.iter().map(|action| action.code()).collect();
+    BTreeMap::from([
+        ("name".to_owned(), name),
+        ("actions".to_owned(), actions.join(" ")),
+        ("given_by_partners".to_owned(), row.given_by_partners.to_string()),
+        ("revision".to_owned(), row.revision.to_string()),
+    ])
+}
+
+#[component]
+pub fn EditPage() -> impl IntoView {
+    let code = use_id::<RoleCode>("code");
+    let edit = ServerAction::<EditRole>::new();
+    // Read again only once it is saved: after a mistake what was ticked stays.
+    let saved = Memo::new(move |times: Option<&u32>| {
+        times.copied().unwrap_or_default() + u32::from(edit.value().with(|done| matches!(done, Some(Ok(())))))
+    });
+    let role = resource(
+        move || (code(), saved.get()),
+        |(code, _)| async move { find_role(code.ok_or(AppError::NotFound)?).await },
+    );
+    view! {
+        <BackToRoles/>
+        <Transition fallback=|| view! { <Skeleton rows=4/> }>
+            {move || Suspend::new(async move {
+                match role.await {
+                    Ok(row) => view! { <RoleDesk row edit/> }.into_any(),
+                    Err(error) => view! { <ErrorNote error/> }.into_any(),
+                }
+            })}
+        </Transition>
+    }
+}
+
+#[component]
+fn RoleDesk(row: RoleRow, edit: ServerAction<EditRole>) -> impl IntoView {
+    let locale = use_locale();
+    let name = role_name(&row.role, locale);
+    let line = match row.side {
+        Side::Vendor => words::roles::of_vendor(locale),
+        Side::Partner => words::roles::of_partner(locale),
+    };
+    let copy = format!("/roles/new?from={}", row.role.code);
+    let holders = format!("/people?role={}", row.role.code);
+    let line = format!("{line} · {}", words::roles::held_by(locale, row.people));
+    let editor = use_viewer().map(|viewer| RoleEditor {
+        role: viewer.role.code,
+        actions: viewer.actions,
+    });
+    let fixed = editor.and_then(|editor| editor.require_changeable(&row).err());
+    view! {
+        <PageHead title=name line>
+            {may(Action::ManageUsers).then(|| view! {
+                <ButtonLink href=holders icon=lu::LuUsers>{words::roles::who_holds(locale)}</ButtonLink>
+            })}
+            <ButtonLink href=copy icon=lu::LuCopy>{words::roles::copy(locale)}</ButtonLink>
+            {fixed.is_none().then(|| view! {
+                <button type="button" class="btn btn-danger" popovertarget="delete-role">
+                    <Icon icon=lu::LuTrash2/>{words::roles::delete(locale)}
+                </button>
+            })}
+        </PageHead>
+        <div class="grid max-w-2xl gap-4">
+            {match fixed {
+                Some(breach) => view! {
+                    <p class="note border-line bg-sunken text-ink-2">
+                        <Icon icon=lu::LuInfo/>{words::roles::breach(locale, breach.code())}
+                    </p>
+                    <Card title=words::roles::rights(locale)><Rights actions=row.actions/></Card>
+                }
+                    .into_any(),
+                None => view! { <EditForm row=row.clone() edit/> <DeleteDialog row/> }.into_any(),
+            }}
+        </div>
+    }
+}
+
+#[component]
+fn EditForm(row: RoleRow, edit: ServerAction<EditRole>) -> impl IntoView {
+    let locale = use_locale();
+    let check = |input: &EditRole| input.draft.check().map(|_| ());
+    let saved = move || edit.value().with(|value| matches!(value, Some(Ok(()))));
+    let values = values(role_name(&row.role, locale), &row);
+    view! {
+        <Card>
+            <PostForm action=edit check values>
+                <input type="hidden" name="id" value=row.role.code.to_string()/>
+                <Revision/>
+                <RoleFields side=row.side/>
+                <div class="flex flex-wrap items-center gap-3">
+                    <Button look=Look::Primary disabled=edit.pending()>{words::roles::save(locale)}</Button>
+                    <span role="status" class="text-good">{move || saved().then(|| words::roles::saved(locale))}</span>
+                </div>
+            </PostForm>
+        </Card>
+    }
+}
+
+/// The change that the form was filled with. A refused post keeps it, so that it does not pass for a newer one.
+#[component]
+fn Revision() -> impl IntoView {
+    view! { <input type="hidden" name="revision" value=use_typed().value("revision")/> }
+}
+
+/// Says why a role cannot go while somebody holds it.
+#[component]
+fn DeleteDialog(row: RoleRow) -> impl IntoView {
+    let locale = use_locale();
+    let delete = ServerAction::<DeleteRole>::new();
+    let refused = move || delete.value().get().and_then(Result::err);
+    let held = (row.people > 0).then(|| words::roles::delete_held(locale, row.people));
+    let holders = format!("/people?role={}", row.role.code);
+    view! {
+        <Dialog id="delete-role" title=words::roles::delete_title(locale)>
+            {match held {
+                Some(held) => view! {
+                    <p class="mb-4">{held}</p>
+                    {may(Action::ManageUsers).then(|| view! {
+                        <ButtonLink href=holders look=Look::Primary>{words::roles::who_holds(locale)}</ButtonLink>
+                    })}
+                }
+                    .into_any(),
+                None => view! {
+                    <p class="mb-4">{words::roles::delete_line(locale)}</p>
+                    {move || refused().map(|error| view! { <div class="mb-4"><ErrorNote error/></div> })}
+                    <ActionForm action=delete>
+                        <input type="hidden" name="id" value=row.role.code.to_string()/>
+                        <Button look=Look::Danger disabled=delete.pending()>{words::roles::delete(locale)}</Button>
+                    </ActionForm>
+                }
+                    .into_any(),
+            }}
+        </Dialog>
+    }
+}
+
+/// What somebody may do, in words.
+#[component]
+pub fn Rights(actions: Vec<Action>) -> impl IntoView {
+    let locale = use_locale();
+    view! {
+        <ul class="grid gap-1.5 sm:grid-cols-2">
+            {actions
+                .into_iter()
+                .map(|action| {
+                    view! {
+                        <li class="flex items-center gap-2">
+                            <Icon icon=lu::LuCheck class="size-4 shrink-0 text-good"/>
+                            {words::roles::actions(locale, action.code())}
+                        </li>
+                    }
+                })
+                .collect_view()}
+        </ul>
+    }
+}
+
+#[component]
+fn BackToRoles() -> impl IntoView {
+    view! {
+        <a href="/roles" class="mb-2 inline-flex items-center gap-1 text-ink-2 hover:text-ink">
+            <Icon icon=lu::LuArrowLeft/>
+            {words::roles::title(use_locale())}
+        </a>
+    }
+}

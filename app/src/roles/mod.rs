@@ -1,0 +1,11 @@
+//! Roles: what people may do, the built-in ones and the vendor's own.
+
+mod api;
+mod edit;
+mod form;
+mod list;
+mod name;
+
+pub use edit::{EditPage, NewPage, Rights};
+pub use list::ListPage;
+pub use name::{label_text, role_name};

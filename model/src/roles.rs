@@ -1,0 +1,235 @@
+//! A vendor's own roles, beside the built-in ones: what may stand in them, and who may change them.
+
+use serde::{Deserialize, Serialize};
+
+use crate::access::{Action, BuiltInRole, Role, RoleCode, Side, covers};
+use crate::fields::{self, Code, FieldErrors};
+
+/// Longest name of a role.
+pub const NAME_MAX: usize = 60;
+/// Own roles that a vendor can have: more could be told apart by nobody.
+pub const ROLES_MAX: i64 = 200;
+
+/// A role as it can be given to a person.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleChoice {
+    pub role: Role,
+    pub side: Side,
+}
+
+/// A role with what it holds, for who looks after roles.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoleRow {
+    pub role: Role,
+    pub side: Side,
+    pub actions: Vec<Action>,
+    /// A partner's administrators may give it to their people.
+    pub given_by_partners: bool,
+    /// People who hold it, deactivated ones among them.
+    pub people: i64,
+    /// Counts the changes, so that two people cannot undo each other's unseen.
+    pub revision: i32,
+}
+
+impl RoleRow {
+    /// Built-in roles stay as they are.
+    pub const fn is_built_in(&self) -> bool {
+        self.role.name.is_none()
+    }
+}
+
+/// A role as it is typed and ticked.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct RoleDraft {
+    pub name: String,
+    pub side: String,
+    pub actions: Vec<String>,
+    pub given_by_partners: bool,
+}
+
+/// A checked role.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewRole {
+    pub name: String,
+    pub side: Side,
+    /// In the order of [`Action::ALL`], each once, with what each needs.
+    pub actions: Vec<Action>,
+    pub given_by_partners: bool,
+}
+
+impl RoleDraft {
+    /// Checks the draft, but for the names of the built-in roles, which are words of each language. What the side cannot have falls away: its boxes go out of sight when the side is chosen.
+    pub fn check(&self) -> Result<NewRole, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let name = errors.take("name", self.checked_name());
+        let side = errors.take(
+            "side",
+            if self.side.is_empty() {
+                Err(Code::Required)
+            } else {
+                self.side.parse()
+            },
+        );
+        let actions = errors.take("actions", self.checked_actions(side));
+        match (name, side, actions) {
+            (Some(name), Some(side), Some(actions)) => Ok(NewRole {
+                name,
+                side,
+                actions,
+                given_by_partners: self.given_by_partners && side == Side::Partner,
+            }),
+            _ => Err(errors),
+        }
+    }
+
+    /// The codes of built-in roles stand for those in the audit log.
+    fn checked_name(&self) -> Result<String, Code> {
+        let name = fields::line(&self.name, NAME_MAX)?;
+        if name.parse::<BuiltInRole>().is_ok() {
+            return Err(Code::Taken);
+        }
+        Ok(name)
+    }
+
+    fn checked_actions(&self, side: Option<Side>) -> Result<Vec<Action>, Code> {
+        let ticked = self.actions.iter().map(|code| code.parse::<Action>());
+        let ticked = ticked.collect::<Result<Vec<_>, _>>()?;
+        let is_held = |action: &Action| {
+            let is_ticked = |ticked: &Action| ticked == action || ticked.needs() == Some(*action);
+            side.is_none_or(|side| action.is_for(side)) && ticked.iter().any(is_ticked)
+        };
+        let held: Vec<Action> = Action::ALL.iter().copied().filter(is_held).collect();
+        if held.is_empty() { Err(Code::Required) } else { Ok(held) }
+    }
+}
+
+codes! {
+    /// Why a role stays as it is.
+    pub enum RoleBreach {
+        BuiltIn = "built_in",
+        /// Somebody still holds it.
+        InUse = "in_use",
+        /// Nobody changes the role that they hold.
+        Own = "own",
+        /// It holds more than who acts may do.
+        Beyond = "beyond",
+        /// The vendor has as many as it can have.
+        TooMany = "too_many",
+        /// Somebody else has changed it meanwhile.
+        Changed = "changed",
+    }
+}
+
+/// Who changes roles.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RoleEditor {
+    /// The role that they hold themselves.
+    pub role: RoleCode,
+    pub actions: Vec<Action>,
+}
+
+impl RoleEditor {
+    /// Nobody makes a role that may do more than they may: they could come by it themselves.
+    pub fn require_within(&self, actions: &[Action]) -> Result<(), RoleBreach> {
+        if !covers(&self.actions, Side::Vendor, actions) {
+            return Err(RoleBreach::Beyond);
+        }
+        Ok(())
+    }
+
+    /// Whether the role may be changed or deleted by this person.
+    pub fn require_changeable(&self, row: &RoleRow) -> Result<(), RoleBreach> {
+        if row.is_built_in() {
+            return Err(RoleBreach::BuiltIn);
+        }
+        if row.role.code == self.role {
+            return Err(RoleBreach::Own);
+        }
+        self.require_within(&row.actions)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn draft(name: &str, side: &str, actions: &[&str]) -> RoleDraft {
+        RoleDraft {
+            name: name.into(),
+            side: side.into(),
+            actions: actions.iter().map(|code| (*code).into()).collect(),
+            given_by_partners: true,
+        }
+    }
+
+    #[test]
+    fn a_role_holds_what_its_actions_need_and_its_side_can_have() {
+        let role = draft(" Deal desk ", "vendor", &["take_course", "decide_deal", "decide_deal"]).check();
+        let expected = NewRole {
+            name: "Deal desk".into(),
+            side: Side::Vendor,
+            actions: vec![Action::ViewDeals, Action::DecideDeal],
+            given_by_partners: false,
+        };
+        assert_eq!(role, Ok(expected));
+        let role = draft("经销商店长", "partner", &["register_deal"]).check().unwrap();
+        assert_eq!(role.actions, [Action::ViewDeals, Action::RegisterDeal]);
+        assert!(role.given_by_partners);
+    }
+
+    #[test]
+    fn mistakes_are_said_at_their_fields() {
+        for (draft, field, code) in [
+            (draft("", "vendor", &["view_deals"]), "name", Code::Required),
+            (draft("admin", "vendor", &["view_deals"]), "name", Code::Taken),
+            (draft("a\0b", "vendor", &["view_deals"]), "name", Code::NotText),
+            (draft("x", "", &["view_deals"]), "side", Code::Required),
+            (draft("x", "both", &["view_deals"]), "side", Code::Unknown),
+            (draft("x", "vendor", &[]), "actions", Code::Required),
+            (draft("x", "vendor", &["take_course"]), "actions", Code::Required),
+            (draft("x", "vendor", &["fly"]), "actions", Code::Unknown),
+        ] {
+            assert_eq!(draft.check(), Err(FieldErrors::one(field, code)), "{draft:?}");
+        }
+    }
+
+    #[test]
+    fn nobody_reaches_beyond_their_own_rights() {
+        use Action::{ManageRoles, ManageUsers, RegisterDeal, ViewAudit, ViewDeals};
+        let own = RoleCode::from(uuid::Uuid::from_u128(1));
+        let other = RoleCode::from(uuid::Uuid::from_u128(2));
+        let editor = RoleEditor {
+            role: own.clone(),
+            actions: vec![ManageRoles, ViewDeals],
+        };
+        let row = |code: &RoleCode, name: Option<&str>, side, actions: &[Action]| RoleRow {
+            role: Role {
+                code: code.clone(),
+                name: name.map(Into::into),
+            },
+            side,
+            actions: actions.to_vec(),
+            given_by_partners: false,
+            people: 0,
+            revision: 0,
+        };
+        let admin = RoleCode::from(BuiltInRole::Admin);
+        for (row, refused) in [
+            (row(&other, Some("x"), Side::Vendor, &[ViewDeals]), None),
+            (row(&other, Some("x"), Side::Partner, &[RegisterDeal]), None),
+            (
+                row(&other, Some("x"), Side::Vendor, &[ViewDeals, ViewAudit]),
+                Some(RoleBreach::Beyond),
+            ),
+            (
+                row(&other, Some("x"), Side::Partner, &[ViewDeals, ManageUsers]),
+                Some(RoleBreach::Beyond),
+            ),
+            (row(&own, Some("x"), Side::Vendor, &[ViewDeals]), Some(RoleBreach::Own)),
+            (row(&admin, None, Side::Vendor, &[ViewDeals]), Some(RoleBreach::BuiltIn)),
+        ] {
+            assert_eq!(editor.require_changeable(&row).err(), refused, "{row:?}");
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! Roles: the built-in ones that every vendor has, and the vendor's own.
+
+use std::collections::BTreeMap;
+
+use model::access::{Action, BuiltInRole, Role, RoleCode, Side, covers};
+use model::audit::Verb;
+use model::fields::{Code, FieldErrors};
+use model::roles::{NewRole, ROLES_MAX, RoleBreach, RoleChoice, RoleEditor, RoleRow};
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::events::{self, Event};
+use crate::{Error, Result, Scope};
+
+/// The kind under which roles stand in events and notices.
+const RECORD: &str = "roles";
+
+/// Every role of the vendor: the built-in ones first, then its own by name.
+pub async fn list(scope: &Scope) -> Result<Vec<RoleRow>> {
+    scope.require(Action::ManageRoles)?;
+    let mut tx = scope.begin().await?;
+    let mut rows = read(scope, &mut tx).await?;
+    let people = sqlx::query!(
+        r#"select role, count(*) as "people!" from users where tenant_id = $1 group by role"#,
+        scope.tenant().0
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let people: BTreeMap<String, i64> = people.into_iter().map(|row| (row.role, row.people)).collect();
+    for row in &mut rows {
+        row.people = people.get(row.role.code.as_str()).copied().unwrap_or_default();
+    }
+    Ok(rows)
+}
+
+/// One role.
+pub async fn find(scope: &Scope, code: &RoleCode) -> Result<RoleRow> {
+    scope.require(Action::ManageRoles)?;
+    let rows = list(scope).await?;
+    rows.into_iter()
+        .find(|row| row.role.code == *code)
+        .ok_or(Error::NotFound)
+}
+
+/// Adds a role under the id `id`; once more with the same id changes nothing.
+pub async fn create(scope: &Scope, id: Uuid, new: &NewRole) -> Result<RoleCode> {
+    scope.require(Action::ManageRoles)?;
+    let code = RoleCode::from(id);
+    let mut tx = scope.begin().await?;
+    // Of two who add one at once, the second one counts the first one's.
+    editor(scope, &mut tx).await?.require_within(&new.actions)?;
+    let rows = read(scope, &mut tx).await?;
+    if rows.iter().any(|row| row.role.code == code) {
+        return Ok(code);
+    }
+    if rows.iter().filter(|row| !row.is_built_in()).count() as i64 >= ROLES_MAX {
+        return Err(RoleBreach::TooMany.into());
+    }
+    sqlx::query!(
+        "insert into roles (tenant_id, code, side, name, actions, given_by_partners, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7)",
+        scope.tenant().0,
+        code.as_str(),
+        new.side.code(),
+        new.name,
+        &codes(&new.actions),
+        new.given_by_partners,
+        scope.now
+    )
+    .execute(&mut *tx)
+    .await?;
+    note(scope, &mut tx, id, Verb::CreateRole, None, Some(facts(new))).await?;
+    tx.commit().await?;
+    Ok(code)
+}
+
+/// Changes name and actions of an own role as it was at `revision`; who holds it has them from the next request on.
+pub async fn edit(scope: &Scope, id: Uuid, revision: i32, new: &NewRole) -> Result<()> {
+    scope.require(Action::ManageRoles)?;
+    let mut tx = scope.begin().await?;
+    let editor = editor(scope, &mut tx).await?;
+    let before = read_one(scope, &mut tx, id).await?;
+    editor.require_changeable(&before)?;
+    // People hold it: the side stays.
+    if new.side != before.side {
+        return Err(Error::Invalid(FieldErrors::one("side", Code::Mismatch)));
+    }
+    editor.require_within(&new.actions)?;
+    if before.revision != revision {
+        return Err(RoleBreach::Changed.into());
+    }
+    let (was, is) = (facts_of(&before), facts(new));
+    if was == is {
+        return Ok(());
+    }
+    sqlx::query!(
+        "update roles set name = $3, actions = $4, given_by_partners = $5, revision = revision + 1
+         where tenant_id = $1 and code = $2",
+        scope.tenant().0,
+        before.role.code.as_str(),
+        new.name,
+        &codes(&new.actions),
+        new.given_by_partners
+    )
+    .execute(&mut *tx)
+    .await?;
+    note(scope, &mut tx, id, Verb::EditRole, Some(was), Some(is)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Deletes an own role that nobody holds.
+pub async fn delete(scope: &Scope, id: Uuid) -> Result<()> {
+    scope.require(Action::ManageRoles)?;
+    let mut tx = scope.begin().await?;
+    let editor = editor(scope, &mut tx).await?;
+    let before = read_one(scope, &mut tx, id).await?;
+    editor.require_changeable(&before)?;
+    let deleted = sqlx::query!(
+        "delete from roles where tenant_id = $1 and code = $2",
+        scope.tenant().0,
+        before.role.code.as_str()
+    )
+    .execute(&mut *tx)
+    .await;
+    if let Err(error) = deleted {
+        let broken = error.as_database_error().and_then(|error| error.constraint());
+        return match broken {
+            Some("users_role_fkey") => Err(RoleBreach::InUse.into()),
+            _ => Err(error.into()),
+        };
+    }
+    note(scope, &mut tx, id, Verb::DeleteRole, Some(facts_of(&before)), None).await?;
+    Ok(tx.commit().await?)
+}
+
+/// The roles of the people whom the actor manages.
+pub async fn choices(scope: &Scope) -> Result<Vec<RoleChoice>> {
+    scope.require(Action::ManageUsers)?;
+    let rows = read(scope, &mut *scope.begin().await?).await?;
+    let is_seen = |row: &RoleRow| scope.viewer.side() == Side::Vendor || row.side == Side::Partner;
+    Ok(rows.into_iter().filter(is_seen).map(choice).collect())
+}
+
+/// The roles that somebody of the actor's side who may do `own` may give: those that hold no more than that.
+pub(crate) async fn given(scope: &Scope, tx: &mut PgConnection, own: &[Action]) -> Result<Vec<RoleChoice>> {
+    let side = scope.viewer.side();
+    let is_given = |row: &RoleRow| {
+        let is_theirs = side == Side::Vendor || row.side == Side::Partner && row.given_by_partners;
+        is_theirs && covers(own, side, &row.actions)
+    };
+    let rows = read(scope, tx).await?;
+    Ok(rows.into_iter().filter(is_given).map(choice).collect())
+}
+
+fn choice(row: RoleRow) -> RoleChoice {
+    RoleChoice {
+        role: row.role,
+        side: row.side,
+    }
+}
+
+/// The actor's role and rights as they are now, with `action` among them; the person is held until the end of the
+/// transaction. A request can be long on its way: what it began with may be gone.
+pub(crate) async fn actor(scope: &Scope, tx: &mut PgConnection, action: Action) -> Result<(RoleCode, Vec<Action>)> {
+    let row = sqlx::query!(
+        r#"select u.role as "role: RoleCode", r.actions
+           from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
+           where u.tenant_id = $1 and u.id = $2 and u.active for share of u"#,
+        scope.tenant().0,
+        scope.user().0
+    )
+    .fetch_optional(tx)
+    .await?
+    .ok_or(Error::Forbidden)?;
+    let own = actions(&row.actions);
+    if own.contains(&action) {
+        Ok((row.role, own))
+    } else {
+        Err(Error::Forbidden)
+    }
+}
+
+/// What stands for the role in an event.
+pub(crate) async fn label(scope: &Scope, tx: &mut PgConnection, code: &RoleCode) -> Result<String> {
+    let name = sqlx::query_scalar!(
+        "select name from roles where tenant_id = $1 and code = $2",
+        scope.tenant().0,
+        code.as_str()
+    );
+    let name = name.fetch_optional(tx).await?.flatten();
+    Ok(name.unwrap_or_else(|| code.to_string()))
+}
+
+/// What the columns of a role's rights hold; an action that this program does not know gives no right.
+pub(crate) fn actions(codes: &[String]) -> Vec<Action> {
+    codes.iter().filter_map(|code| code.parse().ok()).collect()
+}
+
+async fn read(scope: &Scope, tx: &mut PgConnection) -> Result<Vec<RoleRow>> {
+    let rows = sqlx::query!(
+        r#"select code as "code: RoleCode", side as "side: Side", name, actions, given_by_partners, revision
+           from roles where tenant_id = $1 order by name, code"#,
+        scope.tenant().0
+    )
+    .fetch_all(tx)
+    .await?;
+    let rows = rows.into_iter().map(|row| RoleRow {
+        role: Role {
+            code: row.code,
+            name: row.name,
+        },
+        side: row.side,
+        actions: actions(&row.actions),
+        given_by_partners: row.given_by_partners,
+        people: 0,
+        revision: row.revision,
+    });
+    let mut rows: Vec<RoleRow> = rows.collect();
+    rows.sort_by_key(|row| {
+        row.role
+            .code
+            .as_str()
+            .parse::<BuiltInRole>()
+            .map_or(BuiltInRole::ALL.len(), |role| role as usize)
+    });
+    Ok(rows)
+}
+
+async fn read_one(scope: &Scope, tx: &mut PgConnection, id: Uuid) -> Result<RoleRow> {
+    let code = RoleCode::from(id);
+    let rows = read(scope, tx).await?;
+    rows.into_iter()
+        .find(|row| row.role.code == code)
+        .ok_or(Error::NotFound)
+}
+
+/// Who changes roles. Changes of one vendor's roles go one after the other, by its administrators' role, which always
+/// exists: of two who take this right from each other's role at once the second one finds out.
+async fn editor(scope: &Scope, tx: &mut PgConnection) -> Result<RoleEditor> {
+    sqlx::query!(
+        "select 1 as one from roles where tenant_id = $1 and code = 'admin' for no key update",
+        scope.tenant().0
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    let (role, actions) = actor(scope, tx, Action::ManageRoles).await?;
+    Ok(RoleEditor { role, actions })
+}
+
+fn codes(actions: &[Action]) -> Vec<String> {
+    actions.iter().map(|action| action.code().to_owned()).collect()
+}
+
+fn facts(new: &NewRole) -> Value {
+    json!({ "name": new.name, "actions": new.actions, "given_by_partners": new.given_by_partners })
+}
+
+fn facts_of(row: &RoleRow) -> Value {
+    json!({ "name": row.role.name, "actions": row.actions, "given_by_partners": row.given_by_partners })
+}
+
+async fn note(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    id: Uuid,
+    verb: Verb,
+    before: Option<Value>,
+    after: Option<Value>,
+) -> Result<()> {
+    let event = Event {
+        before,
+        after,
+        ..Event::of(RECORD, id, verb)
+    };
+    events::record(scope, tx, event).await
+}
