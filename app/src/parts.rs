@@ -1,5 +1,8 @@
 //! The pages, in the parts in which the browser loads their code: each when a page of it is first opened.
 //!
+//! A page does not name the files of its parts in its head: half a megabyte that is fetched at once is in the way of what
+//! makes the page readable. The first module asks for them, all at once, when it runs.
+//!
 //! With the feature `split`, `cargo leptos build --split` makes a WebAssembly module of each part, and of what some
 //! parts share.
 
@@ -25,9 +28,6 @@ macro_rules! part {
 
         impl ChooseView for $name {
             async fn choose(self) -> AnyView {
-                // The page then names the files of its parts, and the browser fetches them all at once.
-                #[cfg(feature = "ssr")]
-                leptos::prefetch_lazy_fn_on_server(stringify!($module));
                 // Without the part the page stays as the server has rendered it, which works without script.
                 #[cfg(feature = "split")]
                 let Ok(view) = $module(self).await else { std::future::pending().await };
