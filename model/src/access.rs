@@ -4,12 +4,23 @@
 use serde::{Deserialize, Serialize};
 
 use crate::fields::Code;
+use crate::ids::PartnerId;
 
 codes! {
     /// Whose people hold a role: the vendor's own, or those of its partners, who see their own partner's rows alone.
     pub enum Side {
         Vendor = "vendor",
         Partner = "partner",
+    }
+}
+
+impl Side {
+    /// The side of who belongs to that partner, or to none.
+    pub const fn of(partner: Option<PartnerId>) -> Self {
+        match partner {
+            Some(_) => Self::Partner,
+            None => Self::Vendor,
+        }
     }
 }
 

@@ -81,10 +81,7 @@ impl Viewer {
     }
 
     pub const fn side(&self) -> Side {
-        match self.partner_id {
-            Some(_) => Side::Partner,
-            None => Side::Vendor,
-        }
+        Side::of(self.partner_id)
     }
 
     /// Whether the board is the first page: for who watches and has nothing to do elsewhere.

@@ -16,7 +16,7 @@ use model::roles::{NewRole, ROLES_MAX, RoleBreach};
 use sqlx::PgPool;
 use store::accounts::{SignIn, sign_in, viewer};
 use store::people::change_role;
-use store::roles::{create, delete, edit, find, list};
+use store::roles::{choices, create, delete, edit, find, list};
 use store::{Error, MIGRATOR, Scope, audit, courses, deals, kpis, notifications, partners, people};
 use support::{PASSWORD, Vendor, now};
 use uuid::Uuid;
@@ -286,6 +286,40 @@ async fn rights_are_those_of_the_moment_that_writes(pool: PgPool) {
             matches!(changed, Err(Error::Refused(Breach::People(PeopleBreach::NotManager)))),
             "{changed:?}"
         );
+    }
+}
+
+#[sqlx::test]
+async fn who_manages_people_reads_the_roles_of_their_side(pool: PgPool) {
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    let mut other = Vendor::new(&pool, "other").await;
+    let (admin, foreign) = (
+        vendor.staff(BuiltInRole::Admin).await,
+        other.staff(BuiltInRole::Admin).await,
+    );
+    let id = Uuid::now_v7();
+    create(&admin, id, &role("Desk", Side::Vendor, &[Action::ViewDeals]))
+        .await
+        .unwrap();
+    let has_desk = async |who: &Scope| {
+        let choices = choices(who).await.unwrap();
+        choices.iter().any(|choice| choice.role.code == id.into())
+    };
+    assert!(has_desk(&admin).await);
+    assert!(!has_desk(&foreign).await, "another vendor's role");
+    for built_in in BuiltInRole::ALL {
+        let who = vendor.holder(*built_in).await;
+        match choices(&who).await {
+            Ok(seen) => {
+                assert!(built_in.may(Action::ManageUsers), "{built_in}");
+                let is_theirs = |side| built_in.side() == Side::Vendor || side == Side::Partner;
+                assert!(seen.iter().all(|choice| is_theirs(choice.side)), "{built_in}");
+            }
+            Err(error) => assert!(
+                matches!(error, Error::Forbidden) && !built_in.may(Action::ManageUsers),
+                "{built_in}: {error:?}"
+            ),
+        }
     }
 }
 

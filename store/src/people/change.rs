@@ -15,11 +15,7 @@ pub async fn change_role(scope: &Scope, id: UserId, role: &RoleCode) -> Result<(
     scope.require(Action::ManageUsers)?;
     let mut tx = scope.begin().await?;
     let (before, manager) = lock(scope, &mut tx, id).await?;
-    let side = if before.partner_id.is_some() {
-        Side::Partner
-    } else {
-        Side::Vendor
-    };
+    let side = Side::of(before.partner_id);
     let person = before.clone().change_role(role.clone(), &manager)?;
     let given = given_role(scope, &mut tx, &manager.actions, role, side).await?;
     if person == before {

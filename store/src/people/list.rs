@@ -94,11 +94,7 @@ pub async fn detail(scope: &Scope, id: UserId) -> Result<PersonDetail> {
     .fetch_one(&mut *tx)
     .await?;
     let mut given = roles::given(scope, &mut tx, &scope.viewer.actions).await?;
-    let side = if row.partner_id.is_some() {
-        Side::Partner
-    } else {
-        Side::Vendor
-    };
+    let side = Side::of(row.partner_id);
     given.retain(|choice| choice.side == side);
     Ok(PersonDetail {
         actions: actions(&row.actions),
