@@ -6,8 +6,10 @@ mod codes;
 
 pub mod access;
 pub mod accounts;
+pub mod approvals;
 pub mod areas;
 pub mod audit;
+pub mod business_hours;
 pub mod catalog;
 pub mod courses;
 pub mod customers;

@@ -6,9 +6,10 @@ use chrono::{DateTime, Datelike, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use rust_decimal::Decimal;
 
+use crate::business_hours::business_time;
 use crate::deals::{Deal, DealState, Stage, start_of_day};
 use crate::ids::{ProductLineId, SalesAreaId};
-use crate::kpis::{business_time, hours_bucket};
+use crate::kpis::hours_bucket;
 
 codes! {
     /// What is counted. All but the last count events on the day on which they happened.

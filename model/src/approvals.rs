@@ -1,0 +1,3 @@
+//! Approvals 审批: what a step asks of a record, and by when it is due.
+
+pub mod calendar;
