@@ -48,6 +48,10 @@ pub fn sentence(kind: NotificationKind, param: impl Fn(&str) -> String, locale: 
         NotificationKind::DealChangesAsked => w::deal_changes_asked(locale, param("customer"), param("reason")),
         NotificationKind::DealRejected => w::deal_rejected(locale, param("customer"), param("reason")),
         NotificationKind::DealWithdrawn => w::deal_withdrawn(locale, param("customer"), param("partner")),
+        NotificationKind::ApprovalAsked => w::approval_asked(locale, param("customer"), param("partner")),
+        NotificationKind::ApprovalOverdue => w::approval_overdue(locale, param("customer")),
+        NotificationKind::ApprovalCopied => w::approval_copied(locale, param("customer")),
+        NotificationKind::Mentioned => w::mentioned(locale, param("customer"), param("person"), param("reason")),
         NotificationKind::CoursePublished => w::course_published(locale, param("course")),
         NotificationKind::CertificateIssued => w::certificate_issued(locale, param("course")),
     }
@@ -60,7 +64,11 @@ pub fn record_path(kind: NotificationKind, id: impl std::fmt::Display) -> String
         | NotificationKind::DealApproved
         | NotificationKind::DealChangesAsked
         | NotificationKind::DealRejected
-        | NotificationKind::DealWithdrawn => format!("/deals/{id}"),
+        | NotificationKind::DealWithdrawn
+        | NotificationKind::ApprovalAsked
+        | NotificationKind::ApprovalOverdue
+        | NotificationKind::ApprovalCopied
+        | NotificationKind::Mentioned => format!("/deals/{id}"),
         NotificationKind::CoursePublished => format!("/learn/{id}"),
         NotificationKind::CertificateIssued => format!("/certificates/{id}"),
     }

@@ -45,6 +45,7 @@ codes! {
         Partners = "partners",
         Courses = "courses",
         People = "people",
+        Approvals = "approvals",
         Audit = "audit",
     }
 }
@@ -67,6 +68,8 @@ codes! {
         ManageUsers = "manage_users",
         /// Make, change and delete the vendor's own roles.
         ManageRoles = "manage_roles",
+        /// Say who decides about what: make, change and publish approval flows.
+        ManageFlows = "manage_flows",
         ViewAudit = "view_audit",
     }
 }
@@ -79,6 +82,7 @@ impl Action {
             Self::ViewPartners => Object::Partners,
             Self::TakeCourse | Self::ViewLearners | Self::WriteCourse => Object::Courses,
             Self::ManageUsers | Self::ManageRoles => Object::People,
+            Self::ManageFlows => Object::Approvals,
             Self::ViewAudit => Object::Audit,
         }
     }
@@ -93,6 +97,7 @@ impl Action {
             | Self::ViewLearners
             | Self::WriteCourse
             | Self::ManageRoles
+            | Self::ManageFlows
             | Self::ViewAudit => matches!(side, Side::Vendor),
         }
     }
@@ -128,6 +133,7 @@ impl BuiltInRole {
                 Action::WriteCourse,
                 Action::ManageUsers,
                 Action::ManageRoles,
+                Action::ManageFlows,
                 Action::ViewAudit,
             ],
             Self::ChannelManager => &[

@@ -54,6 +54,19 @@ codes! {
         CreateRole = "create_role",
         EditRole = "edit_role",
         DeleteRole = "delete_role",
+        ApproveStep = "approve_step",
+        RejectStep = "reject_step",
+        ReturnToStep = "return_to_step",
+        Transfer = "transfer",
+        AddSigner = "add_signer",
+        Escalate = "escalate",
+        Comment = "comment",
+        CreateFlow = "create_flow",
+        EditFlow = "edit_flow",
+        PublishFlow = "publish_flow",
+        RetireFlow = "retire_flow",
+        DelegateApprovals = "delegate_approvals",
+        EndDelegation = "end_delegation",
         ExportAudit = "export_audit",
         VerifyAudit = "verify_audit",
     }
@@ -106,6 +119,8 @@ pub struct AuditRow {
     pub actor: Option<String>,
     /// The label of the role in which the person acted.
     pub role: Option<String>,
+    /// Name of the person for whom they acted.
+    pub on_behalf_of: Option<String>,
     /// Address that the request came from.
     pub network: Option<String>,
     pub record_kind: String,

@@ -28,6 +28,8 @@ codes! {
         Taken = "taken",
         Mismatch = "mismatch",
         Wrong = "wrong",
+        /// No condition, or one that asks for what is not there.
+        NotACondition = "not_a_condition",
     }
 }
 

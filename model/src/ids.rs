@@ -50,6 +50,8 @@ ids! {
     AttemptId,
     CertificateId,
     FileId,
+    FlowId,
+    ApprovalId,
     /// A view of a list that a person has saved.
     ListViewId,
 }

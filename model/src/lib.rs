@@ -39,6 +39,8 @@ pub enum Breach {
     List(lists::ListBreach),
     People(people::PeopleBreach),
     Role(roles::RoleBreach),
+    Approval(approvals::ApprovalBreach),
+    Flow(approvals::FlowBreach),
 }
 
 impl From<deals::DealBreach> for Breach {
@@ -74,5 +76,17 @@ impl From<people::PeopleBreach> for Breach {
 impl From<roles::RoleBreach> for Breach {
     fn from(breach: roles::RoleBreach) -> Self {
         Self::Role(breach)
+    }
+}
+
+impl From<approvals::ApprovalBreach> for Breach {
+    fn from(breach: approvals::ApprovalBreach) -> Self {
+        Self::Approval(breach)
+    }
+}
+
+impl From<approvals::FlowBreach> for Breach {
+    fn from(breach: approvals::FlowBreach) -> Self {
+        Self::Flow(breach)
     }
 }

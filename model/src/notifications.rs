@@ -14,6 +14,10 @@ codes! {
         DealChangesAsked = "deal_changes_asked",
         DealRejected = "deal_rejected",
         DealWithdrawn = "deal_withdrawn",
+        ApprovalAsked = "approval_asked",
+        ApprovalOverdue = "approval_overdue",
+        ApprovalCopied = "approval_copied",
+        Mentioned = "mentioned",
         CoursePublished = "course_published",
         CertificateIssued = "certificate_issued",
     }

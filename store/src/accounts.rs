@@ -10,6 +10,6 @@ mod users;
 pub(crate) use passwords::hash as hash_password;
 pub(crate) use resets::{Link, send_link};
 pub use resets::{ask_for_reset, reset_password};
-pub(crate) use sessions::end_sessions;
 pub use sessions::{SESSION_ABSOLUTE, SESSION_IDLE, Session, SignIn, sign_in, sign_out, sign_out_everywhere, viewer};
+pub(crate) use sessions::{end_sessions, person};
 pub use users::{NewAccount, add_user, choose_locale, choose_theme, set_password};

@@ -1,5 +1,6 @@
 //! Deals: each verb on one screen, from the right to the commit.
 
+mod approval;
 mod decide;
 mod detail;
 mod duplicates;
@@ -9,6 +10,7 @@ mod precheck;
 mod progress;
 mod register;
 
+pub(crate) use approval::{numbered, request, settle};
 pub use decide::{approve, ask_for_changes, reject};
 pub use detail::{detail, draft};
 pub use duplicates::count_name_grams;

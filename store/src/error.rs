@@ -1,6 +1,7 @@
 //! What can go wrong at the door to the rows. No prose: words live in `locales/`.
 
 use model::Breach;
+use model::approvals::{ApprovalBreach, FlowBreach};
 use model::courses::CourseBreach;
 use model::deals::DealBreach;
 use model::exams::ExamBreach;
@@ -35,6 +36,7 @@ const FIELDS_OF_CONSTRAINTS: &[(&str, &str, Code)] = &[
     ("list_views_name_key", "name", Code::Taken),
     ("course_audience_partner_fkey", "partners", Code::Unknown),
     ("roles_name_key", "name", Code::Taken),
+    ("approval_flows_name_key", "name", Code::Taken),
     ("users_role_fkey", "role", Code::Unknown),
 ];
 
@@ -88,6 +90,18 @@ impl From<PeopleBreach> for Error {
 
 impl From<RoleBreach> for Error {
     fn from(breach: RoleBreach) -> Self {
+        Self::Refused(breach.into())
+    }
+}
+
+impl From<ApprovalBreach> for Error {
+    fn from(breach: ApprovalBreach) -> Self {
+        Self::Refused(breach.into())
+    }
+}
+
+impl From<FlowBreach> for Error {
+    fn from(breach: FlowBreach) -> Self {
         Self::Refused(breach.into())
     }
 }

@@ -86,15 +86,16 @@ async fn insert(
     actor: Option<&Scope>,
     event: &Event<'_>,
 ) -> Result<()> {
+    let named = actor.filter(|scope| !scope.by_rule);
     sqlx::query!(
         "insert into events (tenant_id, id, at, actor_id, actor_role, record_kind, record_id, partner_id, verb,
-                             before, after, reason, request_id, network)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+                             before, after, reason, request_id, network, on_behalf_of)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
         tenant.0,
         new_id::<Uuid>(),
         at,
-        actor.map(|scope| scope.user().0),
-        actor.map(|scope| scope.viewer.role.label()),
+        named.map(|scope| scope.user().0),
+        named.map(|scope| scope.viewer.role.label()),
         event.record_kind,
         event.record_id,
         event.partner_id.map(|id| id.0),
@@ -103,7 +104,8 @@ async fn insert(
         event.after,
         event.reason,
         actor.map(|scope| scope.request_id.as_str()),
-        actor.and_then(|scope| scope.network.as_deref()),
+        named.and_then(|scope| scope.network.as_deref()),
+        named.and_then(|scope| scope.on_behalf_of).map(|id| id.0),
     )
     .execute(tx)
     .await?;

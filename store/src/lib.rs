@@ -2,6 +2,7 @@
 //! Rows are reached through a [`Scope`], which says who asks; [`Db`] alone serves sign-in and jobs.
 
 pub mod accounts;
+pub mod approvals;
 pub mod audit;
 pub mod catalog;
 pub mod courses;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset, Utc};
 use model::access::Action;
 use model::accounts::Locale;
-use model::ids::{NotificationId, PartnerId};
+use model::ids::{NotificationId, PartnerId, UserId};
 use model::notifications::{Notification, NotificationKind};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
@@ -71,6 +71,45 @@ pub async fn tell_vendor(scope: &Scope, tx: &mut PgConnection, right: Action, ne
          where u.tenant_id = $1 and u.partner_id is null and u.active and u.role <> 'admin' and r.actions @> array[$2]",
         scope.tenant().0,
         right.code()
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    tell(scope, tx, &readers, new).await
+}
+
+/// Tells those of the vendor's people who are active and have the right.
+pub(crate) async fn tell_people(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    people: &[UserId],
+    right: Action,
+    new: &NewNotification<'_>,
+) -> Result<()> {
+    let people: Vec<Uuid> = people.iter().map(|id| id.0).collect();
+    tell_holders(scope, tx, &[], &people, right, new).await
+}
+
+/// Tells those of the vendor's people who are named or hold one of the roles, and have the right.
+pub(crate) async fn tell_holders(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    roles: &[String],
+    people: &[Uuid],
+    right: Action,
+    new: &NewNotification<'_>,
+) -> Result<()> {
+    if roles.is_empty() && people.is_empty() {
+        return Ok(());
+    }
+    let readers = sqlx::query_as!(
+        Reader,
+        "select u.id, u.email, u.locale from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
+         where u.tenant_id = $1 and u.partner_id is null and u.active and r.actions @> array[$2]
+           and (u.role = any($3) or u.id = any($4))",
+        scope.tenant().0,
+        right.code(),
+        roles,
+        people
     )
     .fetch_all(&mut *tx)
     .await?;

@@ -160,6 +160,13 @@ fn choice(row: RoleRow) -> RoleChoice {
     }
 }
 
+/// The vendor's roles that hold the action.
+pub(crate) async fn holding(scope: &Scope, tx: &mut PgConnection, action: Action) -> Result<Vec<Role>> {
+    let rows = read(scope, tx).await?;
+    let holds = |row: &RoleRow| row.side == Side::Vendor && row.actions.contains(&action);
+    Ok(rows.into_iter().filter(holds).map(|row| row.role).collect())
+}
+
 /// The actor's role and rights as they are now, with `action` among them; the person is held until the end of the
 /// transaction. A request can be long on its way: what it began with may be gone.
 pub(crate) async fn actor(scope: &Scope, tx: &mut PgConnection, action: Action) -> Result<(RoleCode, Vec<Action>)> {

@@ -23,6 +23,10 @@ pub struct Scope {
     pub request_id: String,
     /// Address that the request came from; `None` where the program itself acts for a person.
     pub network: Option<String>,
+    /// For whom the actor acts, as their delegate.
+    pub(crate) on_behalf_of: Option<UserId>,
+    /// Whether a rule of the vendor acts, and nobody is named in what is written.
+    pub(crate) by_rule: bool,
 }
 
 impl Scope {
@@ -33,12 +37,35 @@ impl Scope {
             now,
             request_id,
             network: None,
+            on_behalf_of: None,
+            by_rule: false,
         }
     }
 
     /// The same person, asking from this address.
     pub fn from_network(self, network: Option<String>) -> Self {
         Self { network, ..self }
+    }
+
+    /// The same reach, acting for another person.
+    pub(crate) fn on_behalf_of(&self, person: Option<UserId>) -> Self {
+        Self {
+            on_behalf_of: person,
+            ..self.clone()
+        }
+    }
+
+    /// The same reach, for what a rule of the vendor does by itself.
+    pub(crate) fn by_rule(&self) -> Self {
+        Self {
+            by_rule: true,
+            ..self.clone()
+        }
+    }
+
+    /// Who is named for what is done; nobody where a rule does it.
+    pub(crate) fn actor(&self) -> Option<UserId> {
+        (!self.by_rule).then(|| self.user())
     }
 
     /// Refuses unless the actor's role has the action.

@@ -17,7 +17,7 @@ use sqlx::PgPool;
 use store::accounts::{SignIn, sign_in, viewer};
 use store::people::change_role;
 use store::roles::{choices, create, delete, edit, find, list};
-use store::{Error, MIGRATOR, Scope, audit, courses, deals, kpis, notifications, partners, people};
+use store::{Error, MIGRATOR, Scope, approvals, audit, courses, deals, kpis, notifications, partners, people};
 use support::{PASSWORD, Vendor, now};
 use uuid::Uuid;
 
@@ -103,6 +103,7 @@ async fn an_own_role_gives_what_it_holds_and_nothing_else(pool: PgPool) {
                     people::list(&who, &PeopleFilter::default()).await.err(),
                 ),
                 (Action::ManageRoles, list(&who).await.err()),
+                (Action::ManageFlows, approvals::list(&who).await.err()),
                 (
                     Action::ViewAudit,
                     audit::page(&who, &AuditFilter::default()).await.err(),

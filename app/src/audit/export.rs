@@ -9,6 +9,7 @@ use model::accounts::Locale;
 use model::audit::AuditRow;
 use store::accounts::Session;
 
+use super::list::actor_text;
 use crate::error::AppError;
 use crate::lists::{csv_file, plain};
 use crate::roles::label_text;
@@ -51,7 +52,7 @@ fn cells(row: &AuditRow, locale: Locale) -> Vec<String> {
     });
     vec![
         row.at.to_rfc3339(),
-        text(&row.actor),
+        plain(&actor_text(row, locale)),
         plain(
             &row.role
                 .as_deref()

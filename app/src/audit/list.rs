@@ -90,11 +90,19 @@ fn Entry(row: AuditRow) -> impl IntoView {
     let name = row.record.clone().unwrap_or_else(|| kind.to_owned());
     let from = [role, row.network.clone()];
     let from = from.into_iter().flatten().collect::<Vec<_>>().join(" · ");
+    let actor = row
+        .actor
+        .clone()
+        .unwrap_or_else(|| words::audit::program(locale).to_owned());
+    let actor = match &row.on_behalf_of {
+        Some(absent) => words::audit::on_behalf_of(locale, absent, actor),
+        None => actor,
+    };
     view! {
         <li class="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[10.5rem_1fr] lg:grid-cols-[10.5rem_13rem_1fr]">
             <span class="text-[13px] text-ink-2"><Moment at=row.at/></span>
             <span class="min-w-0">
-                <span class="block truncate font-medium">{row.actor.clone().unwrap_or_else(|| words::audit::program(locale).to_owned())}</span>
+                <span class="block truncate font-medium">{actor}</span>
                 <span class="block truncate text-xs text-ink-2">{from}</span>
             </span>
             <div class="min-w-0 max-lg:sm:col-start-2">
@@ -114,6 +122,18 @@ fn Entry(row: AuditRow) -> impl IntoView {
                 </div>
             </div>
         </li>
+    }
+}
+
+/// Who acted, and for whom.
+pub(super) fn actor_text(row: &AuditRow, locale: Locale) -> String {
+    let actor = row
+        .actor
+        .clone()
+        .unwrap_or_else(|| words::audit::program(locale).to_owned());
+    match &row.on_behalf_of {
+        Some(absent) => words::audit::on_behalf_of(locale, absent, actor),
+        None => actor,
     }
 }
 
@@ -189,6 +209,7 @@ fn record_path(row: &AuditRow) -> Option<String> {
         "courses" => "courses",
         "certificates" => "certificates",
         "roles" if may(Action::ManageRoles) => "roles",
+        "flows" if may(Action::ManageFlows) => "flows",
         _ => return None,
     };
     Some(format!("/{feature}/{}", row.record_id))

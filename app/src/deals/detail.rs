@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
+use model::access::Side;
 use model::areas;
 use model::deals::{DealDetail, DealState, Protection, ReviewRule, TimelineEntry, reference};
 use model::ids::DealId;
@@ -12,7 +13,7 @@ use super::status::{DealBadge, RuleName};
 use crate::error::AppError;
 use crate::live::use_live;
 use crate::resource::resource;
-use crate::session::use_locale;
+use crate::session::{use_locale, use_viewer};
 use crate::ui::{Card, Day, ErrorNote, Icon, Moment, MoneyText, PageHead, ProtectionMeter, Skeleton, lu};
 use crate::words;
 
@@ -190,6 +191,7 @@ fn Review(rules: Vec<ReviewRule>) -> impl IntoView {
 #[component]
 fn Timeline(entries: Vec<TimelineEntry>) -> impl IntoView {
     let locale = use_locale();
+    let side = use_viewer().map(|viewer| viewer.side());
     if entries.is_empty() {
         return view! { <p class="text-ink-2">{words::deals::no_events(locale)}</p> }.into_any();
     }
@@ -202,6 +204,10 @@ fn Timeline(entries: Vec<TimelineEntry>) -> impl IntoView {
                         Some(stage) => words::deals::advanced_to(locale, words::deals::stages(locale, stage.code())),
                         None => words::deals::verbs(locale, &entry.verb).to_owned(),
                     };
+                    let nobody = match side {
+                        Some(Side::Vendor) => words::approvals::by_rule(locale),
+                        _ => words::deals::the_vendor(locale),
+                    };
                     let reason = entry.reason.map(|reason| match words::deals::loss_reasons(locale, &reason) {
                         "" => reason,
                         word => word.to_owned(),
@@ -210,7 +216,7 @@ fn Timeline(entries: Vec<TimelineEntry>) -> impl IntoView {
                         <li>
                             <p class="font-medium">{what}</p>
                             <p class="text-xs text-ink-2">
-                                {entry.actor.unwrap_or_else(|| words::deals::the_vendor(locale).to_owned())}" · "<Moment at=entry.at/>
+                                {entry.actor.unwrap_or_else(|| nobody.to_owned())}" · "<Moment at=entry.at/>
                             </p>
                             {reason.map(|reason| view! { <p class="mt-1 whitespace-pre-line text-ink-2">{reason}</p> })}
                         </li>

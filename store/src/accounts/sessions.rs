@@ -149,6 +149,43 @@ pub async fn viewer(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<S
     }))
 }
 
+/// The person as a job acts for them, active or not.
+pub(crate) async fn person(db: &Db, tenant: TenantId, id: UserId) -> Result<Viewer> {
+    let row = sqlx::query!(
+        r#"select u.partner_id, u.role as "role: RoleCode", u.name, u.email, u.locale as "locale: Locale", u.time_zone,
+                  t.name as tenant_name, t.accent, t.currency as "currency: Currency", t.time_zone as tenant_time_zone,
+                  p.name as "partner_name?", r.name as role_name, r.actions
+           from users u
+           join tenants t on t.tenant_id = u.tenant_id
+           join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
+           left join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
+           where u.tenant_id = $1 and u.id = $2"#,
+        tenant.0,
+        id.0
+    )
+    .fetch_one(&db.pool)
+    .await?;
+    Ok(Viewer {
+        user_id: id,
+        tenant_id: tenant,
+        partner_id: row.partner_id.map(PartnerId),
+        role: Role {
+            code: row.role,
+            name: row.role_name,
+        },
+        actions: actions(&row.actions),
+        name: row.name,
+        email: row.email,
+        tenant_name: row.tenant_name,
+        accent: row.accent,
+        partner_name: row.partner_name,
+        currency: row.currency,
+        tenant_time_zone: row.tenant_time_zone,
+        time_zone: row.time_zone,
+        locale: row.locale,
+    })
+}
+
 /// Ends one session.
 pub async fn sign_out(db: &Db, token: &str) -> Result<()> {
     sqlx::query!("delete from sessions where token_hash = $1", &token_hash(token))

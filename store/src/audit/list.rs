@@ -98,7 +98,8 @@ impl Export {
 async fn rows(scope: &Scope, tx: &mut PgConnection, filter: &AuditFilter, limit: i64) -> Result<AuditPage> {
     // Names are read for the rows of the page alone.
     let mut sql = QueryBuilder::new(
-        "select e.*, u.name as actor, p.name as partner, coalesce(d.customer, c.title, r.course, w.name, o.name) as record
+        "select e.*, u.name as actor, b.name as absent, p.name as partner,
+                coalesce(d.customer, c.title, r.course, w.name, o.name, f.name) as record
          from (select * from events where tenant_id = ",
     );
     sql.push_bind(scope.tenant().0);
@@ -106,12 +107,14 @@ async fn rows(scope: &Scope, tx: &mut PgConnection, filter: &AuditFilter, limit:
     sql.push(" order by id desc limit ").push(limit + 1).push(
         ") e
          left join users u on (u.tenant_id, u.id) = (e.tenant_id, e.actor_id)
+         left join users b on (b.tenant_id, b.id) = (e.tenant_id, e.on_behalf_of)
          left join partners p on (p.tenant_id, p.id) = (e.tenant_id, e.partner_id)
          left join deals d on (d.tenant_id, d.id) = (e.tenant_id, e.record_id) and d.state <> 'draft'
          left join courses c on (c.tenant_id, c.id) = (e.tenant_id, e.record_id)
          left join certificates r on (r.tenant_id, r.id) = (e.tenant_id, e.record_id)
          left join users w on (w.tenant_id, w.id) = (e.tenant_id, e.record_id)
          left join roles o on (o.tenant_id, o.code) = (e.tenant_id, e.record_id::text)
+         left join approval_flows f on (f.tenant_id, f.id) = (e.tenant_id, e.record_id)
          order by e.id desc",
     );
     let mut found: Vec<Found> = sql.build_query_as().fetch_all(tx).await?;
@@ -129,6 +132,7 @@ struct Found {
     actor_id: Option<Uuid>,
     actor: Option<String>,
     actor_role: Option<String>,
+    absent: Option<String>,
     network: Option<String>,
     record_kind: String,
     record_id: Uuid,
@@ -149,6 +153,7 @@ impl Found {
             actor_id: self.actor_id.map(UserId),
             actor: self.actor,
             role: self.actor_role,
+            on_behalf_of: self.absent,
             network: self.network,
             record_kind: self.record_kind,
             record_id: self.record_id,

@@ -1,12 +1,13 @@
 //! The partner's verbs before the decision: keep a draft, register, answer, withdraw.
 
 use model::access::Action;
+use model::approvals::Subject;
 use model::areas;
 use model::audit::Verb;
 use model::customers::identity::identities;
 use model::customers::matching::CustomerFacts;
 use model::customers::name::CustomerName;
-use model::deals::{Deal, DealBreach, DealDraft, DealState, NewDeal, REGISTRATIONS_PER_DAY, start_of_day};
+use model::deals::{DealBreach, DealDraft, DealState, NewDeal, REGISTRATIONS_PER_DAY, start_of_day};
 use model::fields::{Code, FieldErrors};
 use model::ids::{DealId, PartnerId, ProductLineId};
 use model::money::Money;
@@ -22,7 +23,7 @@ use uuid::Uuid;
 use super::{RECORD, duplicates, lock, release_claims, sentence, write};
 use crate::notifications::{NewNotification, tell_vendor};
 use crate::scope::{Tx, new_id};
-use crate::{Error, Result, Scope};
+use crate::{Error, Result, Scope, approvals};
 
 /// Times that a registration is tried again after a deadlock with another one.
 const DEADLOCK_RETRIES: usize = 3;
@@ -66,7 +67,7 @@ async fn try_register(scope: &Scope, form: Uuid, new: &NewDeal) -> Result<DealId
     let deal = before.clone().submit(scope.now)?;
     write(scope, &mut tx, &before, &deal, Verb::Register, None).await?;
     claim(scope, &mut tx, id, &facts, &new.lines).await?;
-    tell_deciders(scope, &mut tx, &deal).await?;
+    approvals::start(scope, &mut tx, Subject::Deals, id.0).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -96,7 +97,7 @@ pub async fn resubmit(scope: &Scope, id: DealId, new: &NewDeal) -> Result<()> {
     .execute(&mut *tx)
     .await?;
     claim(scope, &mut tx, id, &facts, &new.lines).await?;
-    tell_deciders(scope, &mut tx, &deal).await?;
+    approvals::resubmit(scope, &mut tx, Subject::Deals, id.0).await?;
     Ok(tx.commit().await?)
 }
 
@@ -143,6 +144,7 @@ pub async fn withdraw(scope: &Scope, id: DealId) -> Result<()> {
     let deal = before.clone().withdraw(scope.now)?;
     write(scope, &mut tx, &before, &deal, Verb::Withdraw, None).await?;
     release_claims(scope, &mut tx, id).await?;
+    approvals::recall(scope, &mut tx, Subject::Deals, id.0).await?;
     let new = NewNotification {
         kind: NotificationKind::DealWithdrawn,
         record_kind: RECORD,
@@ -379,14 +381,4 @@ async fn claim(scope: &Scope, tx: &mut Tx, id: DealId, facts: &CustomerFacts, li
         Err(error) if error.constraint() == Some("deal_claims_one_holder") => Err(DealBreach::CustomerTaken.into()),
         Err(error) => Err(error),
     }
-}
-
-async fn tell_deciders(scope: &Scope, tx: &mut PgConnection, deal: &Deal) -> Result<()> {
-    let new = NewNotification {
-        kind: NotificationKind::DealSubmitted,
-        record_kind: RECORD,
-        record_id: deal.id.0,
-        params: sentence(scope, tx, deal, None).await?,
-    };
-    tell_vendor(scope, tx, Action::DecideDeal, &new).await
 }

@@ -4,12 +4,10 @@
 //! does so for attempts that nobody touches.
 
 use chrono::{DateTime, Utc};
-use model::access::{Action, Role, RoleCode};
-use model::accounts::{Locale, Viewer};
+use model::access::Action;
 use model::audit::Verb;
 use model::exams::Attempt;
-use model::ids::{AttemptId, PartnerId, TenantId, UserId};
-use model::money::Currency;
+use model::ids::{AttemptId, TenantId, UserId};
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -17,8 +15,7 @@ use uuid::Uuid;
 use super::{answers, certificates, lock};
 use crate::courses::RECORD;
 use crate::events::{self, Event};
-use crate::roles::actions;
-use crate::{Db, Result, Scope};
+use crate::{Db, Result, Scope, accounts};
 
 /// Overdue attempts that one run of the job ends.
 const SETTLED_AT_ONCE: i64 = 200;
@@ -107,46 +104,22 @@ pub(super) async fn finish(scope: &Scope, tx: &mut PgConnection, attempt: Attemp
 /// Acts for each learner in turn: the rows are written within that learner's reach.
 async fn settle_learners(db: &Db, tenant: Option<TenantId>, now: DateTime<Utc>) -> Result<usize> {
     let learners = sqlx::query!(
-        r#"select u.id as user_id, u.tenant_id, u.partner_id, u.role as "role: RoleCode", u.name, u.email,
-                  u.locale as "locale: Locale", u.time_zone, t.name as tenant_name,
-                  t.time_zone as tenant_time_zone, t.currency as "currency: Currency", r.name as role_name, r.actions
-           from users u join tenants t on t.tenant_id = u.tenant_id
-                join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
-           where (u.tenant_id, u.id) in (
+        r#"select distinct tenant_id as "tenant: TenantId", user_id as "user: UserId" from (
                select tenant_id, user_id from attempts
                where handed_in_at is null and deadline <= $1 and ($2::uuid is null or tenant_id = $2)
-               order by deadline limit $3)"#,
+               order by deadline limit $3) overdue"#,
         now,
         tenant.map(|id| id.0),
         SETTLED_AT_ONCE
     )
     .fetch_all(&db.pool)
     .await?;
-    let count = learners.len();
-    for learner in learners {
-        let viewer = Viewer {
-            user_id: UserId(learner.user_id),
-            tenant_id: TenantId(learner.tenant_id),
-            partner_id: learner.partner_id.map(PartnerId),
-            role: Role {
-                code: learner.role,
-                name: learner.role_name,
-            },
-            actions: actions(&learner.actions),
-            name: learner.name,
-            email: learner.email,
-            tenant_name: learner.tenant_name,
-            accent: None,
-            partner_name: None,
-            currency: learner.currency,
-            time_zone: learner.time_zone,
-            tenant_time_zone: learner.tenant_time_zone,
-            locale: learner.locale,
-        };
+    for learner in &learners {
+        let viewer = accounts::person(db, learner.tenant, learner.user).await?;
         let scope = Scope::new(db.clone(), viewer, now, format!("deadline-{}", Uuid::now_v7()));
         let mut tx = scope.begin().await?;
         settle(&scope, &mut tx).await?;
         tx.commit().await?;
     }
-    Ok(count)
+    Ok(learners.len())
 }

@@ -1,0 +1,208 @@
+//! What somebody decides, as typed, and what they say about it.
+
+use serde::{Deserialize, Serialize};
+
+use super::flow::StepId;
+use super::run::Act;
+use crate::fields::{self, Code, FieldErrors};
+use crate::ids::UserId;
+
+/// Longest comment or reason.
+pub const COMMENT_MAX: usize = 500;
+
+codes! {
+    /// What can be done with a task.
+    pub enum ActVerb {
+        Approve = "approve",
+        Reject = "reject",
+        Return = "return",
+        Transfer = "transfer",
+        AddBefore = "add_before",
+        AddAfter = "add_after",
+    }
+}
+
+impl ActVerb {
+    /// Whether who is concerned must be told why.
+    pub const fn needs_reason(self) -> bool {
+        matches!(self, Self::Reject | Self::Return)
+    }
+
+    /// Whether it names another person.
+    pub const fn names_person(self) -> bool {
+        matches!(self, Self::Transfer | Self::AddBefore | Self::AddAfter)
+    }
+}
+
+/// A decision as typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct DecisionDraft {
+    /// The task that the page showed, so that nobody decides one that they have not seen.
+    pub task: Option<i16>,
+    pub verb: String,
+    pub reason: String,
+    /// The person of a transfer or of an added signer.
+    pub person: String,
+    /// The step of a return; empty for who asked.
+    pub step: String,
+}
+
+/// A checked decision.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Decision {
+    /// `None` takes the actor's first open task.
+    pub task: Option<i16>,
+    pub act: Act,
+    pub comment: Option<String>,
+}
+
+impl Decision {
+    /// A decision on whichever task is the actor's.
+    pub fn of(act: Act, comment: Option<&str>) -> Self {
+        Self {
+            task: None,
+            act,
+            comment: comment.map(str::to_owned),
+        }
+    }
+}
+
+impl DecisionDraft {
+    pub fn check(&self) -> Result<Decision, FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let verb = errors.take("verb", self.verb.parse::<ActVerb>());
+        let comment = errors.take(
+            "reason",
+            if verb.is_some_and(ActVerb::needs_reason) {
+                fields::text(&self.reason, COMMENT_MAX).map(Some)
+            } else {
+                fields::optional_text(&self.reason, COMMENT_MAX)
+            },
+        );
+        let person = match verb {
+            Some(verb) if verb.names_person() => errors.take("person", person(&self.person)).map(Some),
+            _ => Some(None),
+        };
+        let step = match verb {
+            Some(ActVerb::Return) => errors.take("step", step(&self.step)),
+            _ => Some(None),
+        };
+        let (Some(verb), Some(comment), Some(person), Some(step)) = (verb, comment, person, step) else {
+            return Err(errors);
+        };
+        let act = match (verb, person) {
+            (ActVerb::Approve, _) => Act::Approve,
+            (ActVerb::Reject, _) => Act::Reject,
+            (ActVerb::Return, _) => Act::Return(step),
+            (ActVerb::Transfer, Some(person)) => Act::Transfer(person),
+            (ActVerb::AddBefore, Some(person)) => Act::AddBefore(person),
+            (ActVerb::AddAfter, Some(person)) => Act::AddAfter(person),
+            (_, None) => return Err(FieldErrors::one("person", Code::Required)),
+        };
+        Ok(Decision {
+            task: self.task,
+            act,
+            comment,
+        })
+    }
+}
+
+fn person(typed: &str) -> Result<UserId, Code> {
+    if typed.is_empty() {
+        return Err(Code::Required);
+    }
+    typed.parse().map_err(|_| Code::Unknown)
+}
+
+fn step(typed: &str) -> Result<Option<StepId>, Code> {
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    typed.parse().map(|id| Some(StepId(id))).map_err(|_| Code::Unknown)
+}
+
+/// A comment on an approval, with who is to be told of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct CommentDraft {
+    pub text: String,
+    /// Ids of people.
+    pub mentions: Vec<String>,
+}
+
+/// People that one comment can name.
+pub const MENTIONS_MAX: usize = 10;
+
+impl CommentDraft {
+    pub fn check(&self) -> Result<(String, Vec<UserId>), FieldErrors> {
+        let mut errors = FieldErrors::default();
+        let text = errors.take("text", fields::text(&self.text, COMMENT_MAX));
+        let named = self.mentions.iter().filter(|id| !id.is_empty());
+        let named: Result<Vec<UserId>, Code> = named.map(|id| person(id)).collect();
+        let named = named.and_then(|named| {
+            if named.len() > MENTIONS_MAX {
+                Err(Code::TooLarge)
+            } else {
+                Ok(named)
+            }
+        });
+        match (text, errors.take("mentions", named)) {
+            (Some(text), Some(named)) => Ok((text, named)),
+            _ => Err(errors),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_decision_says_what_it_needs() {
+        let id = "0190a5b2-7c3e-7d00-8000-000000000001";
+        let draft = |verb: &str, reason: &str, person: &str, step: &str| {
+            let (verb, reason) = (verb.to_owned(), reason.to_owned());
+            let (person, step) = (person.to_owned(), step.to_owned());
+            DecisionDraft {
+                task: Some(1),
+                verb,
+                reason,
+                person,
+                step,
+            }
+            .check()
+        };
+        assert_eq!(draft("approve", " ", "", "").unwrap().comment, None);
+        assert_eq!(
+            draft("return", "Why?", "", "3").unwrap().act,
+            Act::Return(Some(StepId(3)))
+        );
+        assert_eq!(draft("return", "Why?", "", "").unwrap().act, Act::Return(None));
+        assert!(matches!(draft("transfer", "", id, "").unwrap().act, Act::Transfer(_)));
+        for (answer, field, code) in [
+            (draft("", "", "", ""), "verb", Code::Unknown),
+            (draft("reject", " ", "", ""), "reason", Code::Required),
+            (draft("return", "Why?", "", "x"), "step", Code::Unknown),
+            (draft("transfer", "", "", ""), "person", Code::Required),
+            (draft("add_after", "", "me", ""), "person", Code::Unknown),
+        ] {
+            assert_eq!(answer, Err(FieldErrors::one(field, code)));
+        }
+    }
+
+    #[test]
+    fn a_comment_names_a_few_people() {
+        let id = "0190a5b2-7c3e-7d00-8000-000000000001".to_owned();
+        let draft = |text: &str, mentions: Vec<String>| {
+            CommentDraft {
+                text: text.into(),
+                mentions,
+            }
+            .check()
+        };
+        assert_eq!(draft("Look", vec![id.clone(), String::new()]).unwrap().1.len(), 1);
+        assert!(draft("", vec![]).is_err());
+        assert!(draft("Look", vec![id; MENTIONS_MAX + 1]).is_err());
+    }
+}

@@ -1,0 +1,26 @@
+//! Approvals: one engine for every kind of record. The rules are `model::approvals`; here a record's run is held,
+//! moved and kept, and what came of it is done to the record, all in the transaction of who decides.
+
+mod comments;
+mod decide;
+mod delegations;
+mod flows;
+mod inbox;
+mod office;
+mod panel;
+mod publish;
+mod records;
+mod runs;
+mod tell;
+mod tend;
+
+pub use comments::comment;
+pub use decide::decide;
+pub(crate) use decide::{recall, resubmit, start};
+pub use delegations::{delegate, delegation, end_delegation};
+pub use flows::{create, edit, find, list, move_flow, move_step, put_step, remove_step};
+pub use inbox::inbox;
+pub use panel::panel;
+pub use publish::{dry_run, publish, retire, version};
+pub(crate) use records::Request;
+pub use tend::tend;

@@ -1,0 +1,144 @@
+//! What happens to a run: it starts with its record, people decide, and who asked takes it back.
+
+use model::approvals::{Act, ApprovalBreach, Decision, Flow, Passage, Run, RunState, Subject, World};
+use model::audit::Verb;
+use model::ids::UserId;
+use serde_json::json;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::office::Office;
+use super::runs::{self, Approval};
+use super::{records, tell};
+use crate::events::{self, Event};
+use crate::scope::new_id;
+use crate::{Result, Scope};
+
+/// Sends a record on its way by the first flow in force that is for it. A run that asks nobody ends at once.
+pub(crate) async fn start(scope: &Scope, tx: &mut PgConnection, subject: Subject, record: Uuid) -> Result<()> {
+    let mut request = records::lock(scope, tx, subject, record).await?;
+    let office = Office::open(scope, tx, subject, std::mem::take(&mut request.facts)).await?;
+    let in_force = runs::in_force(scope, tx, subject).await?;
+    let fits = |flow: &Flow| flow.when.as_ref().is_none_or(|condition| office.holds(condition));
+    let chosen = in_force.into_iter().find(|(.., flow)| fits(flow));
+    let (version, flow) = match chosen {
+        Some((id, version, flow)) => (Some((id, version)), flow),
+        None => (None, Flow::standard()),
+    };
+    let approval = Approval {
+        id: new_id(),
+        subject,
+        partner_id: request.partner_id,
+        version,
+        run: Run::start(&flow, request.requester_id, &office),
+    };
+    runs::insert(scope, tx, &approval, record, &request).await?;
+    tell::asked(scope, tx, &office, (&approval, record), &[], &request).await?;
+    records::settle(&scope.by_rule(), tx, (subject, record), approval.run.state, None).await
+}
+
+/// Sends a record that was returned on its way again.
+pub(crate) async fn resubmit(scope: &Scope, tx: &mut PgConnection, subject: Subject, record: Uuid) -> Result<()> {
+    let mut request = records::lock(scope, tx, subject, record).await?;
+    let Some(mut approval) = runs::lock_running(scope, tx, subject, record).await? else {
+        return start(scope, tx, subject, record).await;
+    };
+    let office = Office::open(scope, tx, subject, std::mem::take(&mut request.facts)).await?;
+    let flow = runs::flow(scope, tx, approval.version).await?;
+    let before = approval.run.clone();
+    approval.run.resubmit(&flow, &office)?;
+    runs::save(scope, tx, &approval, &before).await?;
+    runs::rename(scope, tx, approval.id, &request).await?;
+    tell::asked(scope, tx, &office, (&approval, record), &before.tasks, &request).await?;
+    records::settle(&scope.by_rule(), tx, (subject, record), approval.run.state, None).await
+}
+
+/// Takes a record back; who may do that is for the rules of the record.
+pub(crate) async fn recall(scope: &Scope, tx: &mut PgConnection, subject: Subject, record: Uuid) -> Result<()> {
+    if let Some(mut approval) = runs::lock_running(scope, tx, subject, record).await? {
+        let before = approval.run.clone();
+        approval.run.recall(None)?;
+        runs::save(scope, tx, &approval, &before).await?;
+    }
+    Ok(())
+}
+
+/// Decides a task of the actor's, or of somebody whose delegate they are, and does to the record what comes of it.
+/// Of two people who decide at once, the second one finds the task decided.
+pub async fn decide(scope: &Scope, subject: Subject, record: Uuid, decision: &Decision) -> Result<()> {
+    scope.require(subject.right())?;
+    let mut tx = scope.begin().await?;
+    let mut request = records::lock(scope, &mut tx, subject, record).await?;
+    let approval = runs::lock_running(scope, &mut tx, subject, record).await?;
+    let mut approval = approval.ok_or(ApprovalBreach::Ended)?;
+    let office = Office::open(scope, &mut tx, subject, std::mem::take(&mut request.facts)).await?;
+    let flow = runs::flow(scope, &mut tx, approval.version).await?;
+    let actor = office.actor(scope.user());
+    let task = match (decision.task, approval.run.task_of(&actor)) {
+        (Some(task), _) => task,
+        (None, Some(task)) => task.number,
+        // Sent back to who asked, it waits for them.
+        (None, None) if approval.run.state == RunState::Returned => return Err(ApprovalBreach::NotOpen.into()),
+        (None, None) => return Err(ApprovalBreach::NotAsked.into()),
+    };
+    let before = approval.run.clone();
+    let comment = decision.comment.as_deref();
+    approval.run.act(&flow, &office, &actor, task, &decision.act, comment)?;
+    let scope = &scope.on_behalf_of(on_behalf_of(&approval.run, task));
+    let record_says = before.state != approval.run.state;
+    if !record_says || matches!(decision.act, Act::Approve | Act::AddAfter(_)) && comment.is_some() {
+        note(scope, &mut tx, (&approval, record), &flow, task, decision).await?;
+    }
+    runs::save(scope, &mut tx, &approval, &before).await?;
+    tell::asked(scope, &mut tx, &office, (&approval, record), &before.tasks, &request).await?;
+    tell::copied(scope, &mut tx, (&approval, record), &flow, &before, &request).await?;
+    if record_says {
+        let reason = comment.filter(|_| matches!(decision.act, Act::Reject | Act::Return(_)));
+        records::settle(scope, &mut tx, (subject, record), approval.run.state, reason).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+fn on_behalf_of(run: &Run, task: i16) -> Option<UserId> {
+    run.tasks.get(usize::try_from(task).ok()?)?.on_behalf_of
+}
+
+/// Writes what was done in a step. It is the vendor's own business: the partner's side does not read it.
+async fn note(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    (approval, record): (&Approval, Uuid),
+    flow: &Flow,
+    task: i16,
+    decision: &Decision,
+) -> Result<()> {
+    let step = approval.run.tasks.get(task as usize).map(|task| task.step);
+    let step = step.and_then(|id| flow.step(id)).map(|step| step.name.as_str());
+    let (verb, with) = match &decision.act {
+        Act::Approve => (Verb::ApproveStep, None),
+        Act::AddBefore(person) | Act::AddAfter(person) => (Verb::AddSigner, Some(person)),
+        Act::Transfer(person) => (Verb::Transfer, Some(person)),
+        Act::Return(_) => (Verb::ReturnToStep, None),
+        Act::Reject => (Verb::RejectStep, None),
+    };
+    let event = Event {
+        after: Some(json!({ "step": step, "person": with })),
+        reason: decision.comment.as_deref(),
+        ..Event::of(approval.subject.code(), record, verb)
+    };
+    events::record(scope, tx, event).await
+}
+
+/// The steps that were passed since `before`.
+pub(super) fn passed_since<'a>(run: &'a Run, before: &'a Run) -> impl Iterator<Item = model::approvals::StepId> + 'a {
+    let was_passed = |at: usize| {
+        before
+            .visits
+            .get(at)
+            .is_some_and(|visit| visit.passage == Passage::Passed)
+    };
+    let visits = run.visits.iter().enumerate();
+    visits
+        .filter(move |(at, visit)| visit.passage == Passage::Passed && !was_passed(*at))
+        .map(|(_, visit)| visit.step)
+}

@@ -1,0 +1,364 @@
+//! Flows as they are edited. What is edited is a draft; publishing makes a version of it.
+
+use model::access::Action;
+use model::approvals::condition::Condition;
+use model::approvals::facts::Facts;
+use model::approvals::{
+    FLOWS_MAX, Flow, FlowBreach, FlowDetail, FlowRow, FlowVersion, Named, SeatChoices, Step, StepId, Subject, check,
+};
+use model::audit::Verb;
+use model::fields::{Code, FieldErrors};
+use model::ids::{FlowId, UserId};
+use serde_json::{Value, json};
+use sqlx::PgConnection;
+use sqlx::types::Json;
+
+use super::office::Office;
+use crate::events::{self, Event};
+use crate::{Error, Result, Scope, roles};
+use model::approvals::World;
+
+/// The kind under which flows stand in events and notices.
+pub(crate) const RECORD: &str = "flows";
+
+/// Every flow of the vendor, in the order in which they are tried.
+pub async fn list(scope: &Scope) -> Result<Vec<FlowRow>> {
+    scope.require(Action::ManageFlows)?;
+    let mut tx = scope.begin().await?;
+    let rows = sqlx::query!(
+        r#"select f.id as "id: FlowId", f.subject as "subject: Subject", f.name, f.draft as "draft: Json<Flow>", f.version,
+                  v.definition is distinct from f.draft as "is_changed!",
+                  (select count(*) from approvals a
+                   where a.tenant_id = f.tenant_id and a.flow_id = f.id and a.ended_at is null) as "running!"
+           from approval_flows f
+           left join approval_flow_versions v on (v.tenant_id, v.flow_id, v.version) = (f.tenant_id, f.id, f.version)
+           where f.tenant_id = $1 order by f.subject, f.position, f.id"#,
+        scope.tenant().0
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let row = rows.into_iter().map(|row| FlowRow {
+        id: row.id,
+        subject: row.subject,
+        name: row.name,
+        when: row.draft.0.when,
+        steps: row.draft.0.steps.len(),
+        version: row.version,
+        is_changed: row.is_changed,
+        running: row.running,
+    });
+    Ok(row.collect())
+}
+
+/// One flow with what its check finds today.
+pub async fn find(scope: &Scope, id: FlowId) -> Result<FlowDetail> {
+    scope.require(Action::ManageFlows)?;
+    let mut tx = scope.begin().await?;
+    let edited = read(scope, &mut tx, id).await?;
+    let office = Office::open(scope, &mut tx, edited.subject, Facts::default()).await?;
+    let versions = sqlx::query!(
+        r#"select v.version, v.published_at, u.name,
+                  (select count(*) from approvals a where a.tenant_id = v.tenant_id and a.flow_id = v.flow_id
+                   and a.version = v.version and a.ended_at is null) as "running!"
+           from approval_flow_versions v join users u on (u.tenant_id, u.id) = (v.tenant_id, v.published_by)
+           where v.tenant_id = $1 and v.flow_id = $2 order by v.version desc limit 50"#,
+        scope.tenant().0,
+        id.0
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let versions = versions.into_iter().map(|row| FlowVersion {
+        version: row.version,
+        published_at: scope.local(row.published_at),
+        published_by: row.name,
+        running: row.running,
+    });
+    let found = check(&edited.draft, &|text| office.reads(text), &|seat| office.members(seat));
+    Ok(FlowDetail {
+        id,
+        subject: edited.subject,
+        name: edited.name,
+        revision: edited.revision,
+        version: edited.version,
+        is_changed: edited.is_changed,
+        found,
+        versions: versions.collect(),
+        choices: choices(scope, &mut tx, edited.subject).await?,
+        draft: edited.draft,
+    })
+}
+
+/// Adds a flow under the id `id`, without steps, after the others; once more with the same id changes nothing.
+pub async fn create(scope: &Scope, id: FlowId, subject: Subject, name: &str, when: Option<String>) -> Result<()> {
+    scope.require(Action::ManageFlows)?;
+    require_readable(subject, [("when", &when)])?;
+    let mut tx = scope.begin().await?;
+    let flow = Flow {
+        when,
+        steps: Vec::new(),
+    };
+    let known = sqlx::query_scalar!(
+        r#"select count(*) as "count!" from approval_flows where tenant_id = $1"#,
+        scope.tenant().0
+    )
+    .fetch_one(&mut *tx)
+    .await?;
+    if known >= FLOWS_MAX {
+        return Err(FlowBreach::TooMany.into());
+    }
+    let added = sqlx::query!(
+        "insert into approval_flows (tenant_id, id, subject, name, position, draft, created_at)
+         values ($1, $2, $3, $4,
+                 (select coalesce(max(position), 0) + 1 from approval_flows where tenant_id = $1 and subject = $3), $5, $6)
+         on conflict (tenant_id, id) do nothing",
+        scope.tenant().0,
+        id.0,
+        subject.code(),
+        name,
+        json!(flow),
+        scope.now
+    )
+    .execute(&mut *tx)
+    .await?;
+    if added.rows_affected() == 1 {
+        note(
+            scope,
+            &mut tx,
+            id,
+            Verb::CreateFlow,
+            None,
+            Some(json!({ "name": name, "when": flow.when })),
+        )
+        .await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+/// Changes the name of a flow and for which records it is.
+pub async fn edit(scope: &Scope, id: FlowId, revision: i32, name: &str, when: Option<String>) -> Result<()> {
+    change(scope, id, revision, |edited| {
+        require_readable(edited.subject, [("when", &when)])?;
+        name.clone_into(&mut edited.name);
+        edited.draft.when.clone_from(&when);
+        Ok(())
+    })
+    .await
+}
+
+/// Adds a step at the end, or puts it in the place of the one with its id.
+pub async fn put_step(scope: &Scope, id: FlowId, revision: i32, step: &Step) -> Result<()> {
+    change(scope, id, revision, |edited| {
+        require_readable(edited.subject, [("when", &step.when)])?;
+        require_readable(edited.subject, step.routes.iter().map(|route| ("routes", &route.when)))?;
+        edited.draft.put(step.clone()).map_err(Error::Invalid)
+    })
+    .await
+}
+
+/// Moves a step one place up or down.
+pub async fn move_step(scope: &Scope, id: FlowId, revision: i32, step: StepId, up: bool) -> Result<()> {
+    change(scope, id, revision, |edited| {
+        edited.draft.move_step(step, up);
+        Ok(())
+    })
+    .await
+}
+
+/// Takes a step out, with the ways that led to it.
+pub async fn remove_step(scope: &Scope, id: FlowId, revision: i32, step: StepId) -> Result<()> {
+    change(scope, id, revision, |edited| {
+        edited.draft.remove(step);
+        Ok(())
+    })
+    .await
+}
+
+/// Lets the flow be tried one place earlier or later.
+pub async fn move_flow(scope: &Scope, id: FlowId, up: bool) -> Result<()> {
+    scope.require(Action::ManageFlows)?;
+    let mut tx = scope.begin().await?;
+    let subject = read(scope, &mut tx, id).await?.subject;
+    let mut order = sqlx::query_scalar!(
+        r#"select id as "id: FlowId" from approval_flows where tenant_id = $1 and subject = $2
+           order by position, id for update"#,
+        scope.tenant().0,
+        subject.code()
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    let at = order.iter().position(|other| *other == id).ok_or(Error::NotFound)?;
+    let to = if up { at.checked_sub(1) } else { Some(at + 1) };
+    let Some(to) = to.filter(|to| *to < order.len()) else {
+        return Ok(());
+    };
+    order.swap(at, to);
+    let ids: Vec<_> = order.iter().map(|id| id.0).collect();
+    sqlx::query!(
+        "update approval_flows f set position = o.position
+         from unnest($2::uuid[]) with ordinality o (id, position) where f.tenant_id = $1 and f.id = o.id",
+        scope.tenant().0,
+        &ids
+    )
+    .execute(&mut *tx)
+    .await?;
+    let (was, is) = (json!({ "position": at + 1 }), json!({ "position": to + 1 }));
+    note(scope, &mut tx, id, Verb::EditFlow, Some(was), Some(is)).await?;
+    Ok(tx.commit().await?)
+}
+
+/// A flow as it is edited.
+pub(super) struct Edited {
+    pub subject: Subject,
+    pub name: String,
+    pub draft: Flow,
+    pub revision: i32,
+    pub version: Option<i32>,
+    pub is_changed: bool,
+}
+
+/// The flow, held until the end of the transaction.
+pub(super) async fn lock(scope: &Scope, tx: &mut PgConnection, id: FlowId, revision: i32) -> Result<Edited> {
+    sqlx::query!(
+        "select 1 as one from approval_flows where tenant_id = $1 and id = $2 for update",
+        scope.tenant().0,
+        id.0
+    )
+    .fetch_optional(&mut *tx)
+    .await?;
+    let edited = read(scope, tx, id).await?;
+    if edited.revision == revision {
+        Ok(edited)
+    } else {
+        Err(FlowBreach::Changed.into())
+    }
+}
+
+pub(super) async fn read(scope: &Scope, tx: &mut PgConnection, id: FlowId) -> Result<Edited> {
+    sqlx::query_as!(
+        EditedRow,
+        r#"select f.subject as "subject: Subject", f.name, f.draft as "draft: Json<Flow>", f.revision, f.version,
+                  v.definition is distinct from f.draft as "is_changed!"
+           from approval_flows f
+           left join approval_flow_versions v on (v.tenant_id, v.flow_id, v.version) = (f.tenant_id, f.id, f.version)
+           where f.tenant_id = $1 and f.id = $2"#,
+        scope.tenant().0,
+        id.0
+    )
+    .fetch_optional(tx)
+    .await?
+    .map(Edited::from)
+    .ok_or(Error::NotFound)
+}
+
+struct EditedRow {
+    subject: Subject,
+    name: String,
+    draft: Json<Flow>,
+    revision: i32,
+    version: Option<i32>,
+    is_changed: bool,
+}
+
+impl From<EditedRow> for Edited {
+    fn from(row: EditedRow) -> Self {
+        Self {
+            subject: row.subject,
+            name: row.name,
+            draft: row.draft.0,
+            revision: row.revision,
+            version: row.version,
+            is_changed: row.is_changed,
+        }
+    }
+}
+
+/// Changes the draft as it was at `revision`.
+async fn change(scope: &Scope, id: FlowId, revision: i32, apply: impl FnOnce(&mut Edited) -> Result<()>) -> Result<()> {
+    scope.require(Action::ManageFlows)?;
+    let mut tx = scope.begin().await?;
+    let mut edited = lock(scope, &mut tx, id, revision).await?;
+    let was = facts(&edited);
+    apply(&mut edited)?;
+    let is = facts(&edited);
+    if was == is {
+        return Ok(());
+    }
+    save(scope, &mut tx, id, &edited).await?;
+    note(scope, &mut tx, id, Verb::EditFlow, Some(was), Some(is)).await?;
+    Ok(tx.commit().await?)
+}
+
+pub(super) async fn save(scope: &Scope, tx: &mut PgConnection, id: FlowId, edited: &Edited) -> Result<()> {
+    sqlx::query!(
+        "update approval_flows set name = $3, draft = $4, version = $5, revision = revision + 1
+         where tenant_id = $1 and id = $2",
+        scope.tenant().0,
+        id.0,
+        edited.name,
+        json!(edited.draft),
+        edited.version
+    )
+    .execute(tx)
+    .await?;
+    Ok(())
+}
+
+/// What an event keeps of a flow: its steps by their ids, so that a change shows where it is.
+pub(super) fn facts(edited: &Edited) -> Value {
+    let mut facts = json!({ "name": edited.name, "when": edited.draft.when });
+    for (at, step) in edited.draft.steps.iter().enumerate() {
+        let mut step_facts = json!(step);
+        step_facts["place"] = json!(at + 1);
+        facts[format!("step {}", step.id)] = step_facts;
+    }
+    facts
+}
+
+pub(super) async fn note(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    id: FlowId,
+    verb: Verb,
+    before: Option<Value>,
+    after: Option<Value>,
+) -> Result<()> {
+    let event = Event {
+        before,
+        after,
+        ..Event::of(RECORD, id.0, verb)
+    };
+    events::record(scope, tx, event).await
+}
+
+/// Refuses conditions that cannot be read, each at its field.
+fn require_readable<'a>(
+    subject: Subject,
+    conditions: impl IntoIterator<Item = (&'static str, &'a Option<String>)>,
+) -> Result<()> {
+    for (field, condition) in conditions {
+        let read = condition.as_ref().map(|text| Condition::parse(text, subject.facts()));
+        if let Some(Err(_)) = read {
+            return Err(Error::Invalid(FieldErrors::one(field, Code::NotACondition)));
+        }
+    }
+    Ok(())
+}
+
+async fn choices(scope: &Scope, tx: &mut PgConnection, subject: Subject) -> Result<SeatChoices> {
+    let people = sqlx::query_as!(
+        Named,
+        r#"select u.id as "id: UserId", u.name
+           from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
+           where u.tenant_id = $1 and u.partner_id is null and u.active and r.actions @> array[$2]
+           order by u.name, u.id limit 1000"#,
+        scope.tenant().0,
+        subject.right().code()
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    Ok(SeatChoices {
+        roles: roles::holding(scope, tx, subject.right()).await?,
+        people,
+        readers: roles::holding(scope, tx, subject.reading()).await?,
+    })
+}

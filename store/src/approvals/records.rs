@@ -1,0 +1,52 @@
+//! What the engine knows of each kind of record. A new kind is an arm in each of these and a file of its own, such as
+//! `deals/approval.rs`.
+
+use model::approvals::facts::Facts;
+use model::approvals::{RunState, Subject};
+use model::ids::{PartnerId, UserId};
+use rust_decimal::Decimal;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use crate::{Result, Scope, deals};
+
+/// A record that somebody wants approved.
+pub(crate) struct Request {
+    pub partner_id: Option<PartnerId>,
+    pub requester_id: UserId,
+    /// What the inbox shows.
+    pub title: String,
+    pub detail: String,
+    pub amount: Option<Decimal>,
+    /// What conditions can ask.
+    pub facts: Facts,
+    /// Values of a notification's sentence.
+    pub sentence: serde_json::Value,
+}
+
+/// The record within the transaction's reach, held until its end: whoever decides about it waits here.
+pub(super) async fn lock(scope: &Scope, tx: &mut PgConnection, subject: Subject, record: Uuid) -> Result<Request> {
+    match subject {
+        Subject::Deals => deals::request(scope, tx, record.into()).await,
+    }
+}
+
+/// Does to the record what its run has come to; gives whether the record's own history tells of it.
+pub(super) async fn settle(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    (subject, record): (Subject, Uuid),
+    state: RunState,
+    reason: Option<&str>,
+) -> Result<()> {
+    match subject {
+        Subject::Deals => deals::settle(scope, tx, record.into(), state, reason).await,
+    }
+}
+
+/// A record of the past by the number that people call it by, for a dry run.
+pub(super) async fn named(scope: &Scope, tx: &mut PgConnection, subject: Subject, text: &str) -> Result<Option<Uuid>> {
+    match subject {
+        Subject::Deals => Ok(deals::numbered(scope, tx, text).await?.map(|id| id.0)),
+    }
+}

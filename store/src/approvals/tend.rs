@@ -1,0 +1,112 @@
+//! What time does to approvals: reminders, escalations, decisions by rule, and who is asked in the place of somebody who
+//! has left.
+
+use chrono::{DateTime, Utc};
+use model::approvals::{Run, Subject, TaskState};
+use model::audit::Verb;
+use model::ids::{TenantId, UserId};
+use model::notifications::NotificationKind;
+use serde_json::json;
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::office::Office;
+use super::runs::{self, Approval};
+use super::{records, tell};
+use crate::events::{self, Event};
+use crate::{Db, Result, Scope, accounts};
+
+/// Records that one run of the job looks after.
+const TENDED_AT_ONCE: i64 = 200;
+
+/// Applies the rules of steps to what is overdue, and asks the administrators where nobody is left who could decide.
+/// Gives how many records were looked after. Each is a transaction of its own: one that fails stops no other.
+pub async fn tend(db: &Db, now: DateTime<Utc>) -> Result<usize> {
+    let subjects: Vec<String> = Subject::ALL.iter().map(|subject| subject.code().to_owned()).collect();
+    let rights: Vec<String> = Subject::ALL
+        .iter()
+        .map(|subject| subject.right().code().to_owned())
+        .collect();
+    let due = sqlx::query!(
+        r#"select distinct a.tenant_id as "tenant: TenantId", a.subject as "subject: Subject", a.record_id,
+                  a.requester_id as "requester: UserId"
+           from approval_tasks t
+           join approvals a on (a.tenant_id, a.id) = (t.tenant_id, t.approval_id)
+           join unnest($2::text[], $3::text[]) as needed (subject, action) on needed.subject = t.subject
+           where t.state = 'open' and (
+               (t.due_at <= $1 and t.overdue_at is null)
+               or (t.seat like 'person:%' and not exists (
+                   select 1 from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
+                   where u.tenant_id = t.tenant_id and u.id = substr(t.seat, 8)::uuid and u.active
+                     and r.actions @> array[needed.action]))
+               or (t.seat like 'role:%' and t.seat <> 'role:admin' and not exists (
+                   select 1 from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
+                   where u.tenant_id = t.tenant_id and u.role = substr(t.seat, 6) and u.active
+                     and r.actions @> array[needed.action])))
+           limit $4"#,
+        now,
+        &subjects,
+        &rights,
+        TENDED_AT_ONCE
+    )
+    .fetch_all(&db.pool)
+    .await?;
+    for row in &due {
+        let viewer = accounts::person(db, row.tenant, row.requester).await?;
+        let scope = Scope::new(db.clone(), viewer, now, format!("approvals-{}", Uuid::now_v7())).by_rule();
+        if let Err(error) = tend_one(&scope, row.subject, row.record_id).await {
+            tracing::error!(%error, record = %row.record_id, "an approval was not looked after");
+        }
+    }
+    Ok(due.len())
+}
+
+async fn tend_one(scope: &Scope, subject: Subject, record: Uuid) -> Result<()> {
+    let mut tx = scope.begin_across_partners().await?;
+    let mut request = records::lock(scope, &mut tx, subject, record).await?;
+    let Some(mut approval) = runs::lock_running(scope, &mut tx, subject, record).await? else {
+        return Ok(());
+    };
+    let office = Office::open(scope, &mut tx, subject, std::mem::take(&mut request.facts)).await?;
+    let flow = runs::flow(scope, &mut tx, approval.version).await?;
+    let before = approval.run.clone();
+    if !approval.run.tend(&flow, &office) {
+        return Ok(());
+    }
+    note(scope, &mut tx, (&approval, record), &before).await?;
+    runs::save(scope, &mut tx, &approval, &before).await?;
+    tell::asked(scope, &mut tx, &office, (&approval, record), &before.tasks, &request).await?;
+    tell::copied(scope, &mut tx, (&approval, record), &flow, &before, &request).await?;
+    let reminded = approval.run.open_tasks().filter(|task| {
+        let was = before.tasks.get(task.number as usize);
+        was.is_some_and(|was| was.overdue_at.is_none()) && task.overdue_at.is_some()
+    });
+    let reminded: Vec<UserId> = reminded.flat_map(|task| office.told(&task.seat)).collect();
+    let overdue = NotificationKind::ApprovalOverdue;
+    tell::tell(scope, &mut tx, overdue, (subject, record), &reminded, &request).await?;
+    records::settle(scope, &mut tx, (subject, record), approval.run.state, None).await?;
+    Ok(tx.commit().await?)
+}
+
+/// Writes what the rules have decided and who is asked instead of whom.
+async fn note(scope: &Scope, tx: &mut PgConnection, (approval, record): (&Approval, Uuid), before: &Run) -> Result<()> {
+    for task in &approval.run.tasks {
+        let was = before.tasks.get(task.number as usize);
+        if was.is_none_or(|was| was.state == task.state) {
+            continue;
+        }
+        let verb = match task.state {
+            TaskState::Approved => Verb::ApproveStep,
+            TaskState::Rejected => Verb::RejectStep,
+            TaskState::Escalated => Verb::Escalate,
+            _ => continue,
+        };
+        let event = Event {
+            before: Some(json!({ "seat": task.seat })),
+            after: Some(json!({ "overdue": task.overdue_at.is_some() })),
+            ..Event::of(approval.subject.code(), record, verb)
+        };
+        events::record(scope, tx, event).await?;
+    }
+    Ok(())
+}
