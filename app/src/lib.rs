@@ -2,6 +2,7 @@
 #![recursion_limit = "256"]
 
 pub mod accounts;
+pub mod approvals;
 pub mod audit;
 pub mod courses;
 pub mod deals;
@@ -103,6 +104,7 @@ pub fn App() -> impl IntoView {
                 <ParentRoute path=path!("") view=FramePart::Frame ssr=SsrMode::Async>
                     <Route path=path!("/") view=Lists::Home ssr=SsrMode::Async/>
                     <Route path=path!("/account") view=Rest::Account ssr=SsrMode::Async/>
+                    <Route path=path!("/approvals") view=Lists::Approvals ssr=SsrMode::Async/>
                     <Route path=path!("/audit") view=Rest::Audit ssr=SsrMode::Async/>
                     <Route path=path!("/deals") view=Lists::Deals ssr=SsrMode::Async/>
                     <Route path=path!("/deals/new") view=Rest::RegisterDeal ssr=SsrMode::Async/>

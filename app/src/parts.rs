@@ -9,7 +9,9 @@
 use leptos::prelude::*;
 use leptos_router::ChooseView;
 
-use crate::{accounts, audit, courses, deals, exams, frame, home, kpis, partners, people, roles, search, ui};
+use crate::{
+    accounts, approvals, audit, courses, deals, exams, frame, home, kpis, partners, people, roles, search, ui,
+};
 
 /// A part: an enum of its pages for the table of pages, and the function behind which their code lies.
 macro_rules! part {
@@ -54,6 +56,7 @@ part!(
     Lists, lists_part, load_lists, {
         Home => home::HomePage,
         Deals => deals::ListPage,
+        Approvals => approvals::InboxPage,
     }
 );
 

@@ -50,9 +50,9 @@ test("changes are asked for, answered and decided", async ({ page, browser }) =>
   await expect(page.getByRole("heading", { level: 1 })).toHaveText(customer);
   const manager = await another(browser, MANAGER);
   await open(manager, page.url());
-  await manager.getByRole("button", { name: "Ask for changes" }).first().click();
-  await manager.locator("#changes").getByRole("textbox").fill("Which city is it?");
-  await manager.locator("#changes").getByRole("button").click();
+  await manager.getByRole("button", { name: "Send back" }).first().click();
+  await manager.locator("#return").getByRole("textbox").fill("Which city is it?");
+  await manager.locator("#return").getByRole("button").click();
   await expect(manager.locator(".badge").first()).toHaveText("Action needed");
 
   await expect(page.locator("main").getByText("Which city is it?").first()).toBeVisible({ timeout: 2_000 });

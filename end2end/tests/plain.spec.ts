@@ -60,7 +60,7 @@ test("deals are chosen and decided in one post", async ({ page, browser }) => {
   await manager.getByRole("button", { name: "Approve" }).click();
   await manager.locator("#bulk-approve").getByRole("button", { name: /^Approve/ }).click();
   await expect(manager.getByText("1 deal is done. 1 deal stays as it is:")).toBeVisible();
-  await expect(manager.getByText(/^TP-\d+ · This deal has moved on/)).toBeVisible();
+  await expect(manager.getByText(/^TP-\d+ · It has been decided/)).toBeVisible();
   await expect(row).toContainText("Registered");
 });
 

@@ -7,6 +7,7 @@ mod catalog;
 mod courses;
 mod customers;
 mod deals;
+mod flows;
 mod holders;
 mod learners;
 mod life;
@@ -86,7 +87,8 @@ pub async fn load(db: &Db, options: &DemoOptions) -> anyhow::Result<DemoReport> 
         report.vendors.push(load_vendor(db, profile, wanted, options).await?);
     }
     if report.is_changed() {
-        eprintln!("demo: counting and cleaning up");
+        eprintln!("demo: sending deals on their way, counting and cleaning up");
+        store::demo::begin_approvals(db, options.now).await?;
         store::demo::finish(db).await?;
     }
     Ok(report)

@@ -15,6 +15,8 @@ const MAIL_EVERY: Duration = Duration::from_secs(2);
 const FOLD_EVERY: Duration = Duration::from_secs(3);
 /// Exams whose deadline has passed are handed in this often.
 const DEADLINES_EVERY: Duration = Duration::from_secs(30);
+/// Approvals are looked after this often: what is overdue, and who has left.
+const TEND_EVERY: Duration = Duration::from_secs(30);
 /// Events are sealed this often.
 const SEAL_EVERY: Duration = Duration::from_secs(2);
 /// The log of every vendor is compared with its seals this often.
@@ -27,6 +29,7 @@ pub async fn run(db: Db, mailer: Mailer, mut stopped: watch::Receiver<bool>) {
     let mut mail = interval(MAIL_EVERY);
     let mut fold = interval(FOLD_EVERY);
     let mut deadlines = interval(DEADLINES_EVERY);
+    let mut tend = interval(TEND_EVERY);
     let mut seal = interval(SEAL_EVERY);
     // Not at every start: a check reads the whole log.
     let mut verify = interval_at(Instant::now() + VERIFY_EVERY, VERIFY_EVERY);
@@ -50,6 +53,11 @@ pub async fn run(db: Db, mailer: Mailer, mut stopped: watch::Receiver<bool>) {
             _ = deadlines.tick() => {
                 if let Err(error) = store::exams::settle_overdue(&db, SystemTime::now().into()).await {
                     tracing::warn!(%error, "overdue exams were not handed in");
+                }
+            }
+            _ = tend.tick() => {
+                if let Err(error) = store::approvals::tend(&db, SystemTime::now().into()).await {
+                    tracing::warn!(%error, "approvals were not looked after");
                 }
             }
             _ = seal.tick() => {

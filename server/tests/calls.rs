@@ -122,6 +122,7 @@ impl Records {
              &marked_at=2026-01-01T00:00:00Z&win[won_on]=2026-01-01&win[evidence]=Invoice+1&loss[reason]=price&loss[note]=x\
              &bulk[ids][]={deal}&bulk[verb]=reject&bulk[reason]=Not+ours&list=deals&view[name]=x&columns[]=stage&query=view%3Dwon\
              &draft[name]=Kim&draft[email]=kim@x.example&draft[role]=learner&draft[partner]=x&role=learner\
+             &subject=deals&record={deal}&decision[verb]=reject&bulk[tasks][]=deals_{deal}_0&comment[text]=x\
              &code={role}&from={role}&revision=0&draft[side]=vendor&draft[actions][]=view_deals",
             self.id(path),
             Uuid::now_v7()
@@ -195,10 +196,11 @@ async fn records_out_of_reach_do_not_exist(pool: PgPool) {
 async fn a_bulk_action_reaches_no_further_than_its_actor(pool: PgPool) {
     let site = TestSite::with_demo(&pool).await;
     let path = "/api/app/deals/api/act_on_deals";
+    // The smallest deals take a single step.
     let submitted: Vec<(String, Uuid)> = sqlx::query_as(
         "select distinct on (t.slug) t.slug, d.id from deals d join tenants t on t.tenant_id = d.tenant_id
          join partners p on (p.tenant_id, p.id) = (d.tenant_id, d.partner_id)
-         where d.state = 'submitted' and p.name <> 'Progressive Sports' order by t.slug",
+         where d.state = 'submitted' and p.name <> 'Progressive Sports' order by t.slug, d.amount",
     )
     .fetch_all(&pool)
     .await
@@ -228,4 +230,45 @@ async fn a_bulk_action_reaches_no_further_than_its_actor(pool: PgPool) {
     .await
     .unwrap();
     assert_eq!(states, ["approved", "submitted"]);
+}
+
+/// One decision on several tasks passes by no right either.
+#[sqlx::test(migrations = "../store/migrations")]
+async fn a_bulk_decision_reaches_no_further_than_its_actor(pool: PgPool) {
+    let site = TestSite::with_demo(&pool).await;
+    let path = "/api/app/approvals/api/decide_tasks";
+    let open: Vec<(String, Uuid, i16)> = sqlx::query_as(
+        "select distinct on (n.slug) n.slug, a.record_id, t.number from approval_tasks t
+         join approvals a on (a.tenant_id, a.id) = (t.tenant_id, t.approval_id)
+         join tenants n on n.tenant_id = t.tenant_id
+         where t.state = 'open' and t.seat = 'deciders' order by n.slug",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    assert_eq!(open.len(), 2);
+    let tasks = open
+        .iter()
+        .map(|(_, record, number)| format!("&bulk[tasks][]=deals_{record}_{number}"));
+    let tasks: String = tasks.collect();
+    for (email, expected) in [
+        ("executive@adventure-works.example", None),
+        ("sales@progressive-sports.example", None),
+        // One of the two is this vendor's.
+        ("manager@adventure-works.example", Some(1)),
+        // It is decided by now.
+        ("admin@adventure-works.example", Some(0)),
+    ] {
+        let token = site.token(email).await;
+        let (status, body) = site
+            .call(path, &format!("bulk[verb]=approve{tasks}"), Some(&token))
+            .await;
+        let done = serde_json::from_str::<serde_json::Value>(&body).unwrap()["done"].as_u64();
+        assert_eq!(done, expected, "approve by {email}: {status} {body}");
+        assert_eq!(
+            status == StatusCode::FORBIDDEN,
+            expected.is_none(),
+            "approve by {email}"
+        );
+    }
 }

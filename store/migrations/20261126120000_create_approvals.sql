@@ -126,6 +126,13 @@ create table delegations (
 create index delegations_delegate on delegations (tenant_id, delegate_id);
 call protect_table('delegations');
 
+-- The seats that somebody with that role fills at a time, for themselves and for those whose delegate they are.
+create function filled_seats(person uuid, role text, at timestamptz) returns text[] language sql stable
+    return array['deciders', 'person:' || person, 'role:' || role] || array(
+        select unnest(array['person:' || u.id, 'role:' || u.role])
+        from delegations d join users u on (u.tenant_id, u.id) = (d.tenant_id, d.user_id)
+        where d.tenant_id = app_tenant() and d.delegate_id = person and d.starts_at <= at and d.ends_at > at and u.active);
+
 -- Flows and delegations are the vendor's own business.
 create policy vendor_rows on approval_flows as restrictive to towpath_app using (app_partner() is null);
 create policy vendor_rows on approval_flow_versions as restrictive to towpath_app using (app_partner() is null);

@@ -16,10 +16,10 @@ mod tend;
 
 pub use comments::comment;
 pub use decide::decide;
-pub(crate) use decide::{recall, resubmit, start};
+pub(crate) use decide::{Begun, begin, keep, recall, resubmit, start};
 pub use delegations::{delegate, delegation, end_delegation};
 pub use flows::{create, edit, find, list, move_flow, move_step, put_step, remove_step};
-pub use inbox::inbox;
+pub use inbox::{inbox, titles};
 pub use panel::panel;
 pub use publish::{dry_run, publish, retire, version};
 pub(crate) use records::Request;

@@ -1,6 +1,7 @@
 //! Loads demo vendors in bulk. The rows come ready-made from the demo's generator; one transaction a vendor.
 //! Works as `towpath_system`: the operator's shell is the authority here.
 
+mod approvals;
 mod deals;
 mod market;
 mod rows;
@@ -8,6 +9,7 @@ mod targets;
 mod training;
 mod vendor;
 
+pub use approvals::begin_approvals;
 pub use deals::load_deals;
 pub use market::market;
 pub use rows::*;

@@ -8,16 +8,12 @@ use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
 use model::access::Action;
 use model::deals::{DealDetail, DealState, LossReason, Protection, REASON_MAX, Stage};
-use model::ids::DealId;
 
-use super::api::{
-    AdvanceDeal, ApproveDeal, AskForChanges, DeleteDraft, LoseDeal, RejectDeal, WinDeal, WithdrawDeal, delete_draft,
-    restore_draft,
-};
-use crate::error::AppError;
+use super::api::{AdvanceDeal, DeleteDraft, LoseDeal, WinDeal, WithdrawDeal, delete_draft, restore_draft};
 use crate::session::{may, use_locale};
 use crate::ui::{
-    Button, ButtonLink, Choice, Dialog, FormIssue, Look, SelectField, TextArea, TextField, TypedForm, lu, use_toasts,
+    Button, ButtonLink, Choice, Dialog, DialogFields, Look, Refusal, SelectField, TextArea, TextField, lu, refusal,
+    use_toasts,
 };
 use crate::words;
 
@@ -27,7 +23,6 @@ pub fn Actions(deal: DealDetail) -> impl IntoView {
     let expired = deal.protection == Some(Protection::Expired);
     match deal.state {
         DealState::Draft if may(Action::RegisterDeal) => view! { <DraftActions deal/> }.into_any(),
-        DealState::Submitted if may(Action::DecideDeal) => view! { <Decision deal/> }.into_any(),
         DealState::Submitted | DealState::ActionRequired if may(Action::RegisterDeal) => {
             view! { <Waiting deal/> }.into_any()
         }
@@ -83,41 +78,6 @@ fn Waiting(deal: DealDetail) -> impl IntoView {
     }
 }
 
-/// The vendor's side.
-#[component]
-fn Decision(deal: DealDetail) -> impl IntoView {
-    let locale = use_locale();
-    let id = deal.id;
-    let approve = ServerAction::<ApproveDeal>::new();
-    let changes = ServerAction::<AskForChanges>::new();
-    let reject = ServerAction::<RejectDeal>::new();
-    view! {
-        <button type="button" class="btn btn-quiet" popovertarget="reject">{words::deals::reject(locale)}</button>
-        <button type="button" class="btn btn-plain" popovertarget="changes">{words::deals::ask_for_changes(locale)}</button>
-        <ActionForm action=approve>
-            <input type="hidden" name="id" value=id.to_string()/>
-            <Button look=Look::Primary icon=lu::LuCheck disabled=approve.pending()>{words::deals::approve(locale)}</Button>
-        </ActionForm>
-        <Refusal error=refusal(approve)/>
-        <Dialog id="changes" title=words::deals::ask_for_changes(locale)>
-            <ActionForm action=changes>
-                <DialogFields prefix="decision" error=refusal(changes) id>
-                    <TextArea name="reason" label=words::deals::what_is_missing(locale) max=REASON_MAX/>
-                    <Button look=Look::Primary disabled=changes.pending()>{words::deals::ask_for_changes(locale)}</Button>
-                </DialogFields>
-            </ActionForm>
-        </Dialog>
-        <Dialog id="reject" title=words::deals::reject(locale)>
-            <ActionForm action=reject>
-                <DialogFields prefix="decision" error=refusal(reject) id>
-                    <TextArea name="reason" label=words::deals::why_rejected(locale) max=REASON_MAX/>
-                    <Button look=Look::Danger disabled=reject.pending()>{words::deals::reject(locale)}</Button>
-                </DialogFields>
-            </ActionForm>
-        </Dialog>
-    }
-}
-
 /// An approved deal on its way to the customer's signature.
 #[component]
 fn Progress(deal: DealDetail, expired: bool) -> impl IntoView {
@@ -151,7 +111,8 @@ fn Progress(deal: DealDetail, expired: bool) -> impl IntoView {
             <button type="button" class="btn btn-primary" popovertarget="win">{words::deals::won(locale)}</button>
             <Dialog id="win" title=words::deals::win_title(locale)>
                 <ActionForm action=win>
-                    <DialogFields prefix="win" error=refusal(win) id values=won>
+                    <input type="hidden" name="id" value=id.to_string()/>
+                    <DialogFields prefix="win" error=refusal(win) values=won>
                         <TextField name="amount" label=words::deals::final_amount(locale) inputmode="decimal" suffix=deal.currency.code()/>
                         <TextField name="won_on" label=words::deals::won_on(locale) kind="date"/>
                         <TextField name="evidence" label=words::deals::evidence(locale) help=words::deals::evidence_help(locale) max=REASON_MAX/>
@@ -163,55 +124,13 @@ fn Progress(deal: DealDetail, expired: bool) -> impl IntoView {
         <Refusal error=refusal(advance)/>
         <Dialog id="lose" title=words::deals::lose_title(locale)>
             <ActionForm action=lose>
-                <DialogFields prefix="loss" error=refusal(lose) id>
+                <input type="hidden" name="id" value=id.to_string()/>
+                <DialogFields prefix="loss" error=refusal(lose)>
                     <SelectField name="reason" label=words::deals::loss_reason(locale) choices=reasons/>
                     <TextArea name="note" label=words::deals::note(locale) max=REASON_MAX optional=true/>
                     <Button look=Look::Danger disabled=lose.pending()>{words::deals::lose_title(locale)}</Button>
                 </DialogFields>
             </ActionForm>
         </Dialog>
-    }
-}
-
-/// Why the last try was refused.
-fn refusal<F>(action: ServerAction<F>) -> Signal<Option<AppError>>
-where
-    F: ServerFn<Output = (), Error = AppError> + Clone + Send + Sync + 'static,
-{
-    Signal::derive(move || action.value().get().and_then(Result::err))
-}
-
-/// The fields of a dialog, with their own errors.
-#[component]
-fn DialogFields(
-    prefix: &'static str,
-    error: Signal<Option<AppError>>,
-    id: DealId,
-    #[prop(optional)] values: BTreeMap<String, String>,
-    children: Children,
-) -> impl IntoView {
-    let typed = TypedForm::new(prefix, values).provide();
-    Effect::new(move || {
-        if let Some(error) = error.get() {
-            typed.refuse(error);
-        }
-    });
-    view! {
-        <input type="hidden" name="id" value=id.to_string()/>
-        <div class="grid gap-4">
-            <FormIssue/>
-            {children()}
-        </div>
-    }
-}
-
-/// The sentence of a refused button.
-#[component]
-fn Refusal(error: Signal<Option<AppError>>) -> impl IntoView {
-    let locale = use_locale();
-    move || {
-        error
-            .get()
-            .map(|error| view! { <p role="alert" class="w-full text-right text-bad">{error.sentence(locale)}</p> })
     }
 }

@@ -2,10 +2,11 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
+use model::approvals::{ApprovalPanel, Subject};
 use model::catalog::ProductLine;
 use model::deals::{
-    BulkDraft, DealDetail, DealDraft, DealFilter, DealList, DealPage, DealState, DecisionDraft, LossDraft,
-    PrecheckAnswer, Stage, WinDraft,
+    BulkDraft, DealDetail, DealDraft, DealFilter, DealList, DealPage, DealState, LossDraft, PrecheckAnswer, Stage,
+    WinDraft,
 };
 use model::ids::DealId;
 use serde::{Deserialize, Serialize};
@@ -58,10 +59,23 @@ pub async fn act_on_deals(
     Ok(outcome)
 }
 
+/// A deal with how far its approval has come, which the vendor's side sees.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OpenDeal {
+    pub deal: DealDetail,
+    pub approval: Option<ApprovalPanel>,
+}
+
 /// One deal.
 #[server]
-pub async fn find_deal(id: DealId) -> Result<DealDetail, AppError> {
-    Ok(store::deals::detail(&crate::session::scope()?, id).await?)
+pub async fn find_deal(id: DealId) -> Result<OpenDeal, AppError> {
+    let scope = crate::session::scope()?;
+    let deal = store::deals::detail(&scope, id).await?;
+    let approval = match scope.partner() {
+        Some(_) => None,
+        None => store::approvals::panel(&scope, Subject::Deals, id.0).await?,
+    };
+    Ok(OpenDeal { deal, approval })
 }
 
 /// Everything a registration form needs.
@@ -155,25 +169,6 @@ pub async fn restore_draft(form: Uuid, draft: DealDraft) -> Result<(), AppError>
 pub async fn withdraw_deal(id: DealId) -> Result<(), AppError> {
     let done = async { Ok(store::deals::withdraw(&crate::session::scope()?, id).await?) }.await;
     server::answer(id, &[], done)
-}
-
-#[server]
-pub async fn approve_deal(id: DealId) -> Result<(), AppError> {
-    let done = async { Ok(store::deals::approve(&crate::session::scope()?, id).await?) }.await;
-    server::answer(id, &[], done)
-}
-
-#[server]
-pub async fn ask_for_changes(id: DealId, decision: DecisionDraft) -> Result<(), AppError> {
-    let done =
-        async { Ok(store::deals::ask_for_changes(&crate::session::scope()?, id, &decision.check()?).await?) }.await;
-    server::answer(id, &[("reason", &decision.reason)], done)
-}
-
-#[server]
-pub async fn reject_deal(id: DealId, decision: DecisionDraft) -> Result<(), AppError> {
-    let done = async { Ok(store::deals::reject(&crate::session::scope()?, id, &decision.check()?).await?) }.await;
-    server::answer(id, &[("reason", &decision.reason)], done)
 }
 
 #[server]

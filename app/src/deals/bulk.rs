@@ -6,7 +6,7 @@ use leptos::form::FromFormData;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use model::accounts::Locale;
-use model::deals::{BulkVerb, DealFilter, REASON_MAX, reference};
+use model::deals::{BulkVerb, DealFilter, DealState, REASON_MAX, reference};
 use web_sys::SubmitEvent;
 
 use super::api::{ActOnDeals, BulkOutcome};
@@ -16,11 +16,15 @@ use super::table::ChosenDeals;
 use crate::error::AppError;
 use crate::lists::Kept;
 use crate::session::{may, use_locale};
-use crate::ui::{Dialog, FormIssue, Icon, TextArea, TypedForm, close_dialog, lu, use_toasts};
+use crate::ui::{
+    BulkNote, BulkOpener, BulkVerbs, Deed, Dialog, FormIssue, Icon, TextArea, TypedForm, close_dialog, lu, use_toasts,
+};
 use crate::words;
 
 /// The form that the boxes of the rows belong to.
 pub const FORM: &str = "bulk";
+/// Name of the input that says what is done.
+const VERB: &str = "bulk[verb]";
 const APPROVE: &str = "bulk-approve";
 const ANSWER: &str = "bulk-answer";
 const WITHDRAW: &str = "bulk-withdraw";
@@ -93,12 +97,12 @@ pub fn BulkBar(
                     selection
                     busy
                 />
-                <Opener verb=BulkVerb::Reject dialog=ANSWER selection class="btn btn-plain">{words::deals::bulk_answer(locale)}</Opener>
+                <BulkOpener deed=deed(BulkVerb::Reject, locale) dialog=ANSWER selection class="btn btn-plain">{words::deals::bulk_answer(locale)}</BulkOpener>
                 <Dialog id=ANSWER title=words::deals::bulk_answer_title(locale)>
                     <div class="grid gap-4">
                         <FormIssue/>
                         <TextArea name="reason" label=words::deals::bulk_reason(locale) max=REASON_MAX/>
-                        <Verbs verbs=vec![BulkVerb::Reject, BulkVerb::AskForChanges] selection busy/>
+                        <BulkVerbs name=VERB deeds=[BulkVerb::Reject, BulkVerb::AskForChanges].map(|verb| deed(verb, locale)).into() selection busy/>
                     </div>
                 </Dialog>
             })}
@@ -134,50 +138,30 @@ fn Confirm(
     selection: ChosenDeals,
     #[prop(into)] busy: Signal<bool>,
 ) -> impl IntoView {
+    let deed = deed(verb, use_locale());
     view! {
-        <Opener verb dialog selection class>{words::deals::bulk_verbs(use_locale(), verb.code())}</Opener>
+        <BulkOpener deed dialog selection class>{deed.text}</BulkOpener>
         <Dialog id=dialog title>
             <FormIssue/>
             <p class="mb-4 text-ink-2">{hint}</p>
-            <Verbs verbs=vec![verb] selection busy/>
+            <BulkVerbs name=VERB deeds=vec![deed] selection busy/>
         </Dialog>
     }
 }
 
-/// Opens the dialog of a verb; asleep when it fits none of the chosen deals.
-#[component]
-fn Opener(
-    verb: BulkVerb,
-    dialog: &'static str,
-    selection: ChosenDeals,
-    class: &'static str,
-    children: Children,
-) -> impl IntoView {
-    let fits = move || selection.count() == 0 || !selection.keys(|state| verb.fits(state)).is_empty();
-    view! {
-        <button type="button" class=class popovertarget=dialog disabled=move || !fits()>
-            {children()}
-        </button>
+/// A verb as a bar shows it.
+fn deed(verb: BulkVerb, locale: Locale) -> Deed<DealState> {
+    Deed {
+        code: verb.code(),
+        text: words::deals::bulk_verbs(locale, verb.code()),
+        is_grave: matches!(verb, BulkVerb::Reject | BulkVerb::Withdraw),
+        fits: match verb {
+            BulkVerb::Approve => |state| BulkVerb::Approve.fits(state),
+            BulkVerb::AskForChanges => |state| BulkVerb::AskForChanges.fits(state),
+            BulkVerb::Reject => |state| BulkVerb::Reject.fits(state),
+            BulkVerb::Withdraw => |state| BulkVerb::Withdraw.fits(state),
+        },
     }
-}
-
-/// The buttons that send the form, each with how many of the chosen deals it is about.
-#[component]
-fn Verbs(verbs: Vec<BulkVerb>, selection: ChosenDeals, #[prop(into)] busy: Signal<bool>) -> impl IntoView {
-    let locale = use_locale();
-    let button = move |verb: BulkVerb| {
-        let class = match verb {
-            BulkVerb::Approve | BulkVerb::AskForChanges => "btn btn-primary",
-            BulkVerb::Reject | BulkVerb::Withdraw => "btn btn-danger",
-        };
-        view! {
-            <button type="submit" name="bulk[verb]" value=verb.code() class=class disabled=move || busy.get()>
-                {words::deals::bulk_verbs(locale, verb.code())}
-                <span class="num needs-script">{move || selection.keys(|state| verb.fits(state)).len()}</span>
-            </button>
-        }
-    };
-    view! { <div class="flex flex-wrap justify-end gap-2">{verbs.into_iter().map(button).collect_view()}</div> }
 }
 
 fn done_text(outcome: &BulkOutcome, locale: Locale) -> String {
@@ -189,29 +173,10 @@ fn done_text(outcome: &BulkOutcome, locale: Locale) -> String {
 pub fn Outcome(outcome: BulkOutcome) -> impl IntoView {
     let locale = use_locale();
     let done = (outcome.done > 0).then(|| done_text(&outcome, locale));
-    let refused = outcome.refused;
-    let is_whole = refused.is_empty();
-    let look = if is_whole {
-        "note mb-4 border-good/30 bg-good-soft text-good"
-    } else {
-        "note mb-4 border-warn/30 bg-warn-soft text-warn"
-    };
-    let left = (!is_whole).then(|| words::deals::bulk_left(locale, refused.len() as i64));
-    view! {
-        <div class=look role="status">
-            <Icon icon=if is_whole { lu::LuCheck } else { lu::LuCircleAlert }/>
-            <div class="min-w-0">
-                <p>{done} " " {left}</p>
-                <ul>
-                    {refused
-                        .into_iter()
-                        .map(|refusal| {
-                            let deal = refusal.number.map(|number| format!("{} · ", reference(number)));
-                            view! { <li>{deal} {refusal.error.sentence(locale)}</li> }
-                        })
-                        .collect_view()}
-                </ul>
-            </div>
-        </div>
-    }
+    let left = (!outcome.refused.is_empty()).then(|| words::deals::bulk_left(locale, outcome.refused.len() as i64));
+    let refused = outcome
+        .refused
+        .into_iter()
+        .map(|refusal| (refusal.number.map(reference), refusal.error));
+    view! { <BulkNote done left refused=refused.collect()/> }
 }

@@ -3,13 +3,15 @@
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
 use model::access::Side;
+use model::approvals::ApprovalPanel;
 use model::areas;
 use model::deals::{DealDetail, DealState, Protection, ReviewRule, TimelineEntry, reference};
 use model::ids::DealId;
 
 use super::actions::Actions;
-use super::api::find_deal;
+use super::api::{OpenDeal, find_deal};
 use super::status::{DealBadge, RuleName};
+use crate::approvals::{ApprovalCard, DecisionBar};
 use crate::error::AppError;
 use crate::live::use_live;
 use crate::resource::resource;
@@ -35,7 +37,7 @@ pub fn DetailPage() -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
                 match deal.await {
-                    Ok(deal) => view! { <Detail deal/> }.into_any(),
+                    Ok(OpenDeal { deal, approval }) => view! { <Detail deal approval/> }.into_any(),
                     Err(error) => view! { <ErrorNote error/> }.into_any(),
                 }
             })}
@@ -44,7 +46,7 @@ pub fn DetailPage() -> impl IntoView {
 }
 
 #[component]
-fn Detail(deal: DealDetail) -> impl IntoView {
+fn Detail(deal: DealDetail, approval: Option<ApprovalPanel>) -> impl IntoView {
     let locale = use_locale();
     let title = if deal.customer.is_empty() {
         words::deals::untitled(locale).to_owned()
@@ -57,6 +59,7 @@ fn Detail(deal: DealDetail) -> impl IntoView {
         .clone()
         .filter(|_| matches!(deal.state, DealState::ActionRequired | DealState::Rejected));
     let head = deal.clone();
+    let asked = approval.clone().filter(|approval| approval.my_task.is_some());
     view! {
         <a href="/deals" class="mb-2 inline-flex items-center gap-1 text-ink-2 hover:text-ink">
             <Icon icon=lu::LuArrowLeft/>
@@ -64,6 +67,7 @@ fn Detail(deal: DealDetail) -> impl IntoView {
         </a>
         <PageHead title line>
             <Actions deal=head/>
+            {asked.map(|approval| view! { <DecisionBar approval/> })}
         </PageHead>
         {reason.map(|reason| view! {
             <div class="note mb-4 border-warn/30 bg-warn-soft text-warn">
@@ -80,9 +84,12 @@ fn Detail(deal: DealDetail) -> impl IntoView {
                 <Summary deal=deal.clone()/>
                 <Facts deal=deal.clone()/>
             </div>
-            <Card title=words::deals::timeline(locale)>
-                <Timeline entries=deal.timeline/>
-            </Card>
+            <div class="grid min-w-0 gap-4">
+                {approval.map(|approval| view! { <ApprovalCard approval/> })}
+                <Card title=words::deals::timeline(locale)>
+                    <Timeline entries=deal.timeline/>
+                </Card>
+            </div>
         </div>
     }
 }

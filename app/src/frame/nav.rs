@@ -49,6 +49,12 @@ pub fn nav_items(viewer: &Viewer, locale: Locale) -> Vec<NavItem> {
         words::frame::deals(locale),
     );
     add(
+        Action::DecideDeal,
+        "/approvals",
+        lu::LuInbox,
+        words::approvals::title(locale),
+    );
+    add(
         Action::ViewPartners,
         "/partners",
         lu::LuBuilding2,

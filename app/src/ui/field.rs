@@ -21,7 +21,7 @@ impl Control {
         let (name, typed) = (self.name.get_value(), self.typed);
         view! {
             <{..}
-                id=name.clone()
+                id=typed.id(&name)
                 name=typed.input_name(&name)
                 required=!self.optional
                 aria-invalid=move || self.error().map(|_| "true")
@@ -50,7 +50,7 @@ impl Control {
             None if self.has_help => "help",
             None => return None,
         };
-        Some(self.name.with_value(|name| format!("{name}-{kind}")))
+        Some(self.name.with_value(|name| format!("{}-{kind}", self.typed.id(name))))
     }
 }
 
@@ -74,18 +74,19 @@ where
         has_help: !help.is_empty(),
         optional,
     };
+    let id = control.typed.id(&name);
     view! {
         <div class="field">
-            <label for=name.clone()>
+            <label for=id.clone()>
                 {label}
                 {optional.then(|| view! { <span class="font-normal text-ink-3">" "{words::ui::optional(locale)}</span> })}
             </label>
             {children(control)}
             {move || match control.error() {
                 Some(code) => {
-                    view! { <p class="text-bad" id=format!("{name}-error") role="alert">{code_sentence(code)}</p> }.into_any()
+                    view! { <p class="text-bad" id=format!("{id}-error") role="alert">{code_sentence(code)}</p> }.into_any()
                 }
-                None if control.has_help => view! { <p class="text-ink-3" id=format!("{name}-help")>{help.clone()}</p> }.into_any(),
+                None if control.has_help => view! { <p class="text-ink-3" id=format!("{id}-help")>{help.clone()}</p> }.into_any(),
                 None => ().into_any(),
             }}
         </div>

@@ -21,6 +21,8 @@ use crate::words;
 pub struct TypedForm {
     /// Prefix of input names: `draft` makes `draft[customer]`.
     prefix: &'static str,
+    /// Keeps the ids of its controls apart from those of other forms on the page.
+    within: &'static str,
     values: StoredValue<BTreeMap<String, String>>,
     pub errors: RwSignal<FieldErrors>,
     /// A mistake that belongs to no single field.
@@ -42,9 +44,24 @@ impl TypedForm {
         }
         Self {
             prefix,
+            within: "",
             values: StoredValue::new(values),
             errors: RwSignal::new(errors),
             issue: RwSignal::new(issue),
+        }
+    }
+
+    /// One of several forms on the page: the ids of its controls begin with this.
+    pub fn within(self, within: &'static str) -> Self {
+        Self { within, ..self }
+    }
+
+    /// The id of the control with this name.
+    pub fn id(self, name: &str) -> String {
+        if self.within.is_empty() {
+            name.to_owned()
+        } else {
+            format!("{}-{name}", self.within)
         }
     }
 
@@ -87,7 +104,7 @@ impl TypedForm {
                 self.errors.set(fields);
                 self.issue.set(None);
                 if let Some(first) = first {
-                    focus(&first);
+                    focus(&self.id(&first));
                 }
             }
             other => self.issue.set(Some(other)),

@@ -45,7 +45,7 @@ pub fn Menu(
         let target = event
             .target()
             .and_then(|target| target.dyn_into::<web_sys::Element>().ok());
-        if target.is_some_and(|target| target.closest("a").is_ok_and(|link| link.is_some())) {
+        if target.is_some_and(|target| target.closest("a, [popovertarget]").is_ok_and(|link| link.is_some())) {
             close();
         }
     };

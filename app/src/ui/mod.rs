@@ -1,7 +1,9 @@
 //! Building blocks that know no business.
 
+mod action_form;
 mod avatar;
 mod badge;
+mod bulk;
 mod button;
 mod card;
 mod chart;
@@ -28,8 +30,10 @@ mod table;
 mod tabs;
 mod toast;
 
+pub use action_form::{DialogFields, Refusal, refusal};
 pub use avatar::Avatar;
 pub use badge::{Badge, Tone};
+pub use bulk::{BulkNote, BulkOpener, BulkVerbs, Deed};
 pub use button::{Button, ButtonLink, Look};
 pub use card::Card;
 pub use chart::{ChartCard, Drawing};

@@ -1,8 +1,9 @@
 //! What somebody decides, as typed, and what they say about it.
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
-use super::flow::StepId;
+use super::flow::{StepId, Subject};
 use super::run::Act;
 use crate::fields::{self, Code, FieldErrors};
 use crate::ids::UserId;
@@ -122,6 +123,80 @@ fn step(typed: &str) -> Result<Option<StepId>, Code> {
     typed.parse().map(|id| Some(StepId(id))).map_err(|_| Code::Unknown)
 }
 
+/// Tasks in one go: four pages of the inbox.
+pub const BULK_MAX: usize = 200;
+
+/// Names one task of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TaskKey {
+    pub subject: Subject,
+    pub record: Uuid,
+    pub task: i16,
+}
+
+impl std::fmt::Display for TaskKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}_{}_{}", self.subject, self.record, self.task)
+    }
+}
+
+impl std::str::FromStr for TaskKey {
+    type Err = Code;
+
+    fn from_str(text: &str) -> Result<Self, Code> {
+        let mut parts = text.splitn(3, '_');
+        let mut part = || parts.next().ok_or(Code::Unknown);
+        Ok(Self {
+            subject: part()?.parse()?,
+            record: part()?.parse().map_err(|_| Code::Unknown)?,
+            task: part()?.parse().map_err(|_| Code::Unknown)?,
+        })
+    }
+}
+
+/// Tasks and one decision on all of them, as sent. Each is decided, or refused, by itself.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct BulkDecisionDraft {
+    pub tasks: Vec<String>,
+    pub verb: String,
+    pub reason: String,
+}
+
+impl BulkDecisionDraft {
+    /// The tasks, each with its decision: to approve, to reject, or to send back to who asked.
+    pub fn check(&self) -> Result<Vec<(TaskKey, Decision)>, FieldErrors> {
+        let tasks: Result<Vec<TaskKey>, Code> = self.tasks.iter().map(|key| key.parse()).collect();
+        let tasks = tasks.and_then(|tasks| match tasks.len() {
+            0 => Err(Code::Required),
+            1..=BULK_MAX => Ok(tasks),
+            _ => Err(Code::TooLarge),
+        });
+        let decision = DecisionDraft {
+            verb: self.verb.clone(),
+            reason: self.reason.clone(),
+            ..DecisionDraft::default()
+        };
+        let mut errors = FieldErrors::default();
+        let tasks = errors.take("tasks", tasks);
+        let decision = decision.check().map_err(|wrong| errors.0.extend(wrong.0)).ok();
+        let (Some(tasks), Some(decision)) = (tasks, decision) else {
+            return Err(errors);
+        };
+        let on = |key: TaskKey| {
+            let task = Some(key.task);
+            (
+                key,
+                Decision {
+                    task,
+                    ..decision.clone()
+                },
+            )
+        };
+        Ok(tasks.into_iter().map(on).collect())
+    }
+}
+
 /// A comment on an approval, with who is to be told of it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -186,6 +261,28 @@ mod tests {
             (draft("return", "Why?", "", "x"), "step", Code::Unknown),
             (draft("transfer", "", "", ""), "person", Code::Required),
             (draft("add_after", "", "me", ""), "person", Code::Unknown),
+        ] {
+            assert_eq!(answer, Err(FieldErrors::one(field, code)));
+        }
+    }
+
+    #[test]
+    fn several_tasks_get_one_decision() {
+        let key = "deals_0190a5b2-7c3e-7d00-8000-000000000001_2";
+        assert_eq!(key.parse::<TaskKey>().unwrap().to_string(), key);
+        let draft = |tasks: &[&str], verb: &str, reason: &str| {
+            let tasks = tasks.iter().map(|key| (*key).to_owned()).collect();
+            let (verb, reason) = (verb.to_owned(), reason.to_owned());
+            BulkDecisionDraft { tasks, verb, reason }.check()
+        };
+        assert_eq!(draft(&[key], "approve", "").unwrap()[0].1.task, Some(2));
+        for (answer, field, code) in [
+            (draft(&[], "approve", ""), "tasks", Code::Required),
+            (draft(&["deals_1_2"], "approve", ""), "tasks", Code::Unknown),
+            (draft(&["wars_1_2"], "approve", ""), "tasks", Code::Unknown),
+            (draft(&[key; BULK_MAX + 1], "approve", ""), "tasks", Code::TooLarge),
+            (draft(&[key], "reject", ""), "reason", Code::Required),
+            (draft(&[key], "transfer", ""), "person", Code::Required),
         ] {
             assert_eq!(answer, Err(FieldErrors::one(field, code)));
         }

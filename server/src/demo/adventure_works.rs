@@ -17,6 +17,7 @@ use serde::de::DeserializeOwned;
 use store::demo::{ProductRow, SalesAreaMemberRow, SalesAreaRow, TenantRow, VendorRows};
 
 use super::catalog::{Line, line_rows};
+use super::flows::TwoSteps;
 use super::people::{OwnRole, People, Person};
 use super::places;
 use super::random::Random;
@@ -52,6 +53,13 @@ const ROLES: &[OwnRole] = &[
         actions: &[Action::ViewDeals, Action::TakeCourse],
     },
 ];
+
+const LARGE_DEALS: TwoSteps = TwoSteps {
+    name: "Large deals",
+    from: 100_000,
+    manager: "Channel manager",
+    sign_off: "Sign-off",
+};
 
 pub const LEARNERS: &[Person] = &[
     Person::new("technician", BuiltInRole::Learner, "Service Technician"),
@@ -161,6 +169,7 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
         people.add_partner(&row, &super::slug(&row.name), staff, random);
         partners.push(row);
     }
+    let flow = LARGE_DEALS.row(&people.rows, founded, random);
     Ok(VendorRows {
         tenant,
         sales_areas,
@@ -171,6 +180,7 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
         territories,
         roles: ROLES.iter().map(|role| role.row(tenant_id, founded)).collect(),
         users: people.rows,
+        flows: flow.into_iter().collect(),
     })
 }
 

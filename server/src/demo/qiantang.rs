@@ -15,6 +15,7 @@ use store::demo::{ProductRow, SalesAreaMemberRow, SalesAreaRow, TenantRow, Vendo
 
 use super::catalog::{Line, line_rows};
 use super::customers::chinese;
+use super::flows::TwoSteps;
 use super::people::{OwnRole, People, Person};
 use super::places;
 use super::random::Random;
@@ -49,6 +50,13 @@ const ROLES: &[OwnRole] = &[
         actions: &[Action::ViewDeals, Action::TakeCourse],
     },
 ];
+
+const LARGE_DEALS: TwoSteps = TwoSteps {
+    name: "大额项目",
+    from: 800_000,
+    manager: "渠道经理审批",
+    sign_off: "管理员会签",
+};
 
 pub const LEARNERS: &[Person] = &[
     Person::new("xuanxing", BuiltInRole::Learner, "选型工程师"),
@@ -206,6 +214,7 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
         people.add_partner(&row, &name.slug, staff, random);
         partners.push(row);
     }
+    let flow = LARGE_DEALS.row(&people.rows, founded, random);
     Ok(VendorRows {
         tenant,
         sales_areas,
@@ -216,5 +225,6 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
         territories,
         roles: ROLES.iter().map(|role| role.row(tenant_id, founded)).collect(),
         users: people.rows,
+        flows: flow.into_iter().collect(),
     })
 }

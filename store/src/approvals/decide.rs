@@ -9,13 +9,21 @@ use uuid::Uuid;
 
 use super::office::Office;
 use super::runs::{self, Approval};
-use super::{records, tell};
+use super::{Request, records, tell};
 use crate::events::{self, Event};
 use crate::scope::new_id;
 use crate::{Result, Scope};
 
-/// Sends a record on its way by the first flow in force that is for it. A run that asks nobody ends at once.
-pub(crate) async fn start(scope: &Scope, tx: &mut PgConnection, subject: Subject, record: Uuid) -> Result<()> {
+/// A run that has just begun, with what is around it.
+pub(crate) struct Begun {
+    pub approval: Approval,
+    pub flow: Flow,
+    pub office: Office,
+    pub request: Request,
+}
+
+/// Chooses the first flow in force that is for the record, and begins by it. Nothing is written.
+pub(crate) async fn begin(scope: &Scope, tx: &mut PgConnection, subject: Subject, record: Uuid) -> Result<Begun> {
     let mut request = records::lock(scope, tx, subject, record).await?;
     let office = Office::open(scope, tx, subject, std::mem::take(&mut request.facts)).await?;
     let in_force = runs::in_force(scope, tx, subject).await?;
@@ -32,9 +40,31 @@ pub(crate) async fn start(scope: &Scope, tx: &mut PgConnection, subject: Subject
         version,
         run: Run::start(&flow, request.requester_id, &office),
     };
-    runs::insert(scope, tx, &approval, record, &request).await?;
-    tell::asked(scope, tx, &office, (&approval, record), &[], &request).await?;
+    Ok(Begun {
+        approval,
+        flow,
+        office,
+        request,
+    })
+}
+
+/// Sends a record on its way. A run that asks nobody ends at once.
+pub(crate) async fn start(scope: &Scope, tx: &mut PgConnection, subject: Subject, record: Uuid) -> Result<()> {
+    let begun = begin(scope, tx, subject, record).await?;
+    let Begun {
+        approval,
+        office,
+        request,
+        ..
+    } = &begun;
+    runs::insert(scope, tx, approval, record, request).await?;
+    tell::asked(scope, tx, office, (approval, record), &[], request).await?;
     records::settle(&scope.by_rule(), tx, (subject, record), approval.run.state, None).await
+}
+
+/// Writes a run that has begun, and tells nobody: for what was decided elsewhere.
+pub(crate) async fn keep(scope: &Scope, tx: &mut PgConnection, begun: &Begun, record: Uuid) -> Result<()> {
+    runs::insert(scope, tx, &begun.approval, record, &begun.request).await
 }
 
 /// Sends a record that was returned on its way again.

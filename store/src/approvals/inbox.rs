@@ -1,5 +1,6 @@
 //! What waits for a person, and what they have decided.
 
+use std::collections::HashMap;
 use std::fmt::Write;
 
 use chrono::{DateTime, Utc};
@@ -28,6 +29,20 @@ pub async fn inbox(scope: &Scope, filter: &InboxFilter) -> Result<InboxPage> {
         currency: scope.viewer.currency,
         now: scope.local(scope.now),
     })
+}
+
+/// Titles of records within the actor's reach that were ever on their way.
+pub async fn titles(scope: &Scope, records: &[Uuid]) -> Result<HashMap<Uuid, String>> {
+    subjects(scope)?;
+    let rows = sqlx::query!(
+        "select distinct on (record_id) record_id, title from approvals where tenant_id = $1 and record_id = any($2)
+         order by record_id, id desc",
+        scope.tenant().0,
+        records
+    )
+    .fetch_all(&mut *scope.begin().await?)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.record_id, row.title)).collect())
 }
 
 /// The kinds of records about which the actor may decide.

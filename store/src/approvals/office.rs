@@ -12,7 +12,7 @@ use sqlx::PgConnection;
 use crate::{Result, Scope};
 
 /// Who may decide about one record, its facts, and the time.
-pub(super) struct Office {
+pub(crate) struct Office {
     subject: Subject,
     now: DateTime<Utc>,
     zone: Tz,

@@ -51,9 +51,9 @@ pub async fn panel(scope: &Scope, subject: Subject, record: Uuid) -> Result<Opti
     let mine = run.task_of(&actor).filter(|_| scope.viewer.may(subject.right()));
     let my_task = mine.map(|task| task.number);
     let absent = mine.and_then(|task| actor.fills(&task.seat)).flatten();
-    let colleagues = match my_task {
-        Some(_) => colleagues(scope, &mut tx, &office.members(&Seat::Deciders)).await?,
-        None => Vec::new(),
+    let colleagues = match scope.viewer.may(subject.right()) && !run.state.is_ended() {
+        true => colleagues(scope, &mut tx, &office.members(&Seat::Deciders)).await?,
+        false => Vec::new(),
     };
     let step_name = |id: StepId| flow.step(id).map(|step| step.name.clone()).unwrap_or_default();
     Ok(Some(ApprovalPanel {

@@ -12,7 +12,7 @@ use super::Request;
 use crate::{Error, Result, Scope};
 
 /// The run of a record, held until the end of the transaction.
-pub(super) struct Approval {
+pub(crate) struct Approval {
     pub id: ApprovalId,
     pub subject: Subject,
     pub partner_id: Option<PartnerId>,

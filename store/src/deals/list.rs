@@ -249,7 +249,21 @@ fn narrow_to_view(scope: &Scope, view: DealView, sql: &mut QueryBuilder<Postgres
     match view {
         DealView::All => sql,
         DealView::NeedsMe if scope.partner().is_some() => sql.push(" and d.state = 'action_required'"),
-        DealView::NeedsMe => sql.push(" and d.state = 'submitted'"),
+        DealView::NeedsMe if !scope.viewer.may(Action::DecideDeal) => sql.push(" and false"),
+        DealView::NeedsMe => sql
+            .push(
+                " and d.state = 'submitted' and d.id in (
+                      select a.record_id from approval_tasks t
+                      join approvals a on (a.tenant_id, a.id) = (t.tenant_id, t.approval_id)
+                      where t.tenant_id = app_tenant() and t.subject = 'deals' and t.state = 'open'
+                        and t.seat = any(filled_seats(",
+            )
+            .push_bind(scope.user().0)
+            .push(", ")
+            .push_bind(scope.viewer.role.code.to_string())
+            .push(", ")
+            .push_bind(scope.now)
+            .push(")))"),
         DealView::Protected => sql
             .push(" and d.state = 'approved' and d.protected_until > ")
             .push_bind(scope.now),
@@ -364,26 +378,39 @@ fn start_from(order: Order<'_>, sql: &mut QueryBuilder<Postgres>) {
 
 /// Costs the same whatever the number of deals: the books know what is protected.
 async fn summary(scope: &Scope, tx: &mut PgConnection) -> Result<DealSummary> {
-    let waiting = if scope.partner().is_some() {
-        DealState::ActionRequired
-    } else {
-        DealState::Submitted
-    };
     let queue = sqlx::query!(
-        r#"select count(*) as "undecided!", count(*) filter (where state = $2) as "needs_me!" from deals
-           where tenant_id = $1 and state in ('submitted', 'action_required') and ($3::uuid is null or partner_id = $3)"#,
+        r#"select count(*) as "undecided!", count(*) filter (where state = 'action_required') as "sent_back!" from deals
+           where tenant_id = $1 and state in ('submitted', 'action_required') and ($2::uuid is null or partner_id = $2)"#,
         scope.tenant().0,
-        waiting.code(),
         scope.partner().map(|id| id.0)
     )
     .fetch_one(&mut *tx)
     .await?;
+    let needs_me = match scope.partner() {
+        Some(_) => queue.sent_back,
+        None if scope.viewer.may(Action::DecideDeal) => asked(scope, tx).await?,
+        None => 0,
+    };
     let soon = scope.now + TimeDelta::days(ENDING_SOON_DAYS);
     let (protected, ending_soon) = kpis::protected(scope, tx, soon).await?;
     Ok(DealSummary {
         open: queue.undecided + protected.n,
         protected_amount: protected.amount,
-        needs_me: queue.needs_me,
+        needs_me,
         ending_soon: ending_soon.n,
     })
+}
+
+/// Deals that wait for the actor's decision.
+async fn asked(scope: &Scope, tx: &mut PgConnection) -> Result<i64> {
+    Ok(sqlx::query_scalar!(
+        r#"select count(distinct approval_id) as "count!" from approval_tasks
+           where tenant_id = $1 and subject = 'deals' and state = 'open' and seat = any(filled_seats($2, $3, $4))"#,
+        scope.tenant().0,
+        scope.user().0,
+        scope.viewer.role.code.as_str(),
+        scope.now
+    )
+    .fetch_one(tx)
+    .await?)
 }

@@ -6,10 +6,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use model::access::{Action, BuiltInRole, RoleCode, Side};
 use model::accounts::Locale;
+use model::approvals::{Flow, Subject};
 use model::audit::Verb;
 use model::catalog::ProductLine;
 use model::deals::{Deal, DealDraft, LossReason, NewDeal, ReviewRule};
-use model::ids::{DealId, PartnerId, ProductLineId, SalesAreaId, TenantId, UserId};
+use model::ids::{DealId, FlowId, PartnerId, ProductLineId, SalesAreaId, TenantId, UserId};
 use model::money::Currency;
 use model::notifications::NotificationKind;
 use model::partners::{PartnerKind, PartnerState, Territory};
@@ -32,6 +33,8 @@ pub struct VendorRows {
     /// The vendor's own roles.
     pub roles: Vec<RoleRow>,
     pub users: Vec<UserRow>,
+    /// Approval flows in force.
+    pub flows: Vec<FlowRow>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -110,6 +113,19 @@ pub struct TerritoryRow {
     pub partner_id: PartnerId,
     #[serde(flatten)]
     pub territory: Territory,
+}
+
+/// A flow in force, in its first version.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FlowRow {
+    pub tenant_id: TenantId,
+    pub id: FlowId,
+    pub subject: Subject,
+    pub name: String,
+    pub position: i32,
+    pub flow: Flow,
+    pub published_at: DateTime<Utc>,
+    pub published_by: UserId,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]

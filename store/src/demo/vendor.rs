@@ -4,6 +4,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
+use super::approvals::insert_flows;
 use super::{PartnerRow, VendorRows};
 use crate::accounts::hash_password;
 use crate::{Result, Tx};
@@ -13,7 +14,8 @@ pub async fn load_vendor(tx: &mut Tx, rows: &VendorRows, password: &NewPassword)
     insert_tenant(tx, rows).await?;
     insert_catalog(tx, rows).await?;
     insert_partners(tx, &rows.partners).await?;
-    insert_people(tx, rows, &hash_password(password).await?).await
+    insert_people(tx, rows, &hash_password(password).await?).await?;
+    insert_flows(tx, &rows.flows).await
 }
 
 async fn insert_tenant(tx: &mut PgConnection, rows: &VendorRows) -> Result<()> {

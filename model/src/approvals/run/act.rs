@@ -93,8 +93,8 @@ impl Run {
             let Some(step) = flow.step(task.step).filter(|_| task.state == TaskState::Open) else {
                 continue;
             };
-            let admins = Seat::Role(BuiltInRole::Admin.into());
-            if task.seat != admins && self.is_vacant(&task.seat, step, world) {
+            let is_vacant = self.is_vacant(&task.seat, step, world);
+            if let Some(admins) = self.instead(step, world).filter(|_| is_vacant) {
                 self.escalate(step, number, admins, world);
                 changed = true;
             } else if task.overdue_at.is_none() && task.due_at.is_some_and(|due| due <= world.now()) {

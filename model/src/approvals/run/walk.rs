@@ -26,7 +26,8 @@ impl Run {
             }
             match step.nobody {
                 NobodyRule::AskAdmins => {
-                    return self.ask(step, vec![Seat::Role(BuiltInRole::Admin.into())], world);
+                    let seat = self.instead(step, world).unwrap_or(Seat::Deciders);
+                    return self.ask(step, vec![seat], world);
                 }
                 NobodyRule::Reject => {
                     self.visit(step.id, Passage::Rejected);
@@ -111,15 +112,25 @@ impl Run {
             .map(|task| task.number)
             .collect();
         for number in open {
-            let is_vacant = self.is_vacant(&self.tasks[number as usize].seat, step, world);
+            let seat = self.tasks[number as usize].seat.clone();
+            let seat = if self.is_vacant(&seat, step, world) {
+                self.instead(step, world).unwrap_or(seat)
+            } else {
+                seat
+            };
             let task = self.task_mut(number);
-            if is_vacant {
-                task.seat = Seat::Role(BuiltInRole::Admin.into());
-            }
+            task.seat = seat;
             task.state = TaskState::Open;
             task.opened_at = Some(world.now());
             task.due_at = step.due_hours.map(|hours| world.due(hours));
         }
+    }
+
+    /// Who is asked where nobody of a seat is there; `None` where no administrator could decide either, so that
+    /// whoever comes to the seat next does.
+    pub(super) fn instead(&self, step: &Step, world: &dyn World) -> Option<Seat> {
+        let admins = Seat::Role(BuiltInRole::Admin.into());
+        (!self.is_vacant(&admins, step, world)).then_some(admins)
     }
 
     pub(super) fn is_vacant(&self, seat: &Seat, step: &Step, world: &dyn World) -> bool {
