@@ -40,6 +40,8 @@ impl AppError {
             Self::Refused(Breach::List(breach)) => words::lists::breach(locale, breach.code()).to_owned(),
             Self::Refused(Breach::People(breach)) => words::people::breach(locale, breach.code()).to_owned(),
             Self::Refused(Breach::Role(breach)) => words::roles::breach(locale, breach.code()).to_owned(),
+            Self::Refused(Breach::Partner(breach)) => words::partners::breach(locale, breach.code()).to_owned(),
+            Self::Refused(Breach::Team(breach)) => words::teams::breach(locale, breach.code()).to_owned(),
             Self::Unreadable => words::error::unreadable(locale).to_owned(),
             Self::Offline => words::error::offline(locale).to_owned(),
             Self::Failed(id) => words::error::failed(locale, id),

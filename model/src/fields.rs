@@ -27,6 +27,8 @@ codes! {
         /// Another row already has this value.
         Taken = "taken",
         Mismatch = "mismatch",
+        /// Would put a thing below itself.
+        Circle = "circle",
         Wrong = "wrong",
     }
 }

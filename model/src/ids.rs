@@ -50,6 +50,8 @@ ids! {
     AttemptId,
     CertificateId,
     FileId,
+    /// A team of the vendor's people.
+    TeamId,
     /// A view of a list that a person has saved.
     ListViewId,
 }

@@ -24,6 +24,7 @@ pub mod partners;
 pub mod people;
 pub mod roles;
 pub mod search;
+pub mod teams;
 
 use serde::{Deserialize, Serialize};
 
@@ -37,6 +38,8 @@ pub enum Breach {
     List(lists::ListBreach),
     People(people::PeopleBreach),
     Role(roles::RoleBreach),
+    Partner(partners::PartnerBreach),
+    Team(teams::TeamBreach),
 }
 
 impl From<deals::DealBreach> for Breach {
@@ -72,5 +75,17 @@ impl From<people::PeopleBreach> for Breach {
 impl From<roles::RoleBreach> for Breach {
     fn from(breach: roles::RoleBreach) -> Self {
         Self::Role(breach)
+    }
+}
+
+impl From<partners::PartnerBreach> for Breach {
+    fn from(breach: partners::PartnerBreach) -> Self {
+        Self::Partner(breach)
+    }
+}
+
+impl From<teams::TeamBreach> for Breach {
+    fn from(breach: teams::TeamBreach) -> Self {
+        Self::Team(breach)
     }
 }

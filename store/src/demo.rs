@@ -1,6 +1,7 @@
 //! Loads demo vendors in bulk. The rows come ready-made from the demo's generator; one transaction a vendor.
 //! Works as `towpath_system`: the operator's shell is the authority here.
 
+mod care;
 mod deals;
 mod market;
 mod rows;

@@ -6,8 +6,10 @@ use model::deals::DealBreach;
 use model::exams::ExamBreach;
 use model::fields::{Code, FieldErrors};
 use model::lists::ListBreach;
+use model::partners::PartnerBreach;
 use model::people::PeopleBreach;
 use model::roles::RoleBreach;
+use model::teams::TeamBreach;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -36,6 +38,13 @@ const FIELDS_OF_CONSTRAINTS: &[(&str, &str, Code)] = &[
     ("course_audience_partner_fkey", "partners", Code::Unknown),
     ("roles_name_key", "name", Code::Taken),
     ("users_role_fkey", "role", Code::Unknown),
+    ("partners_tenant_id_sales_area_id_fkey", "area", Code::Unknown),
+    ("partners_circle", "parent", Code::Circle),
+    ("teams_name_key", "name", Code::Taken),
+    ("teams_parent_fkey", "parent", Code::Unknown),
+    ("teams_circle", "parent", Code::Circle),
+    ("sales_areas_parent_fkey", "parent", Code::Unknown),
+    ("sales_areas_circle", "parent", Code::Circle),
 ];
 
 impl From<sqlx::Error> for Error {
@@ -88,6 +97,18 @@ impl From<PeopleBreach> for Error {
 
 impl From<RoleBreach> for Error {
     fn from(breach: RoleBreach) -> Self {
+        Self::Refused(breach.into())
+    }
+}
+
+impl From<PartnerBreach> for Error {
+    fn from(breach: PartnerBreach) -> Self {
+        Self::Refused(breach.into())
+    }
+}
+
+impl From<TeamBreach> for Error {
+    fn from(breach: TeamBreach) -> Self {
         Self::Refused(breach.into())
     }
 }

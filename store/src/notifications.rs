@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset, Utc};
 use model::access::Action;
 use model::accounts::Locale;
-use model::ids::{NotificationId, PartnerId};
+use model::ids::{NotificationId, PartnerId, UserId};
 use model::notifications::{Notification, NotificationKind};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
@@ -25,15 +25,28 @@ pub struct NewNotification<'a> {
     pub params: Value,
 }
 
-/// Tells every active user of the partner who has the right, in the product and by mail.
+/// Tells every active user of the partner who has the right and reaches what `owner` owns, in the product and by mail.
 pub async fn tell_partner(
     scope: &Scope,
     tx: &mut PgConnection,
-    partner: PartnerId,
+    (partner, owner): (PartnerId, UserId),
     right: Action,
     new: &NewNotification<'_>,
 ) -> Result<()> {
-    tell_partners(scope, tx, Some(&[partner.0]), &[], right, new).await
+    let readers = sqlx::query_as!(
+        Reader,
+        "select u.id, u.email, u.locale from users u
+         join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
+         where u.tenant_id = $1 and u.partner_id = $2 and u.active and r.actions @> array[$3]
+           and (r.reach <> 'own' or u.id = $4) and u.partner_id in (select active_partners($1))",
+        scope.tenant().0,
+        partner.0,
+        right.code(),
+        owner.0
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    tell(scope, tx, &readers, new).await
 }
 
 /// Tells the people of many partners at once: of those in `to`, or of all, but for the ones in `except`.
@@ -48,10 +61,9 @@ pub async fn tell_partners(
     let readers = sqlx::query_as!(
         Reader,
         "select u.id, u.email, u.locale from users u
-         join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
          join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
-         where u.tenant_id = $1 and u.active and r.actions @> array[$2] and p.state = 'active'
-           and ($3::uuid[] is null or p.id = any($3)) and p.id <> all($4)",
+         where u.tenant_id = $1 and u.active and r.actions @> array[$2] and u.partner_id in (select active_partners($1))
+           and ($3::uuid[] is null or u.partner_id = any($3)) and u.partner_id <> all($4)",
         scope.tenant().0,
         right.code(),
         to,
@@ -62,15 +74,23 @@ pub async fn tell_partners(
     tell(scope, tx, &readers, new).await
 }
 
-/// Tells every active user of the vendor who has the right, but for administrators: they look after the system, not after
-/// each record.
-pub async fn tell_vendor(scope: &Scope, tx: &mut PgConnection, right: Action, new: &NewNotification<'_>) -> Result<()> {
+/// Tells every active user of the vendor who has the right and reaches the partner, but for administrators: they look
+/// after the system, not after each record.
+pub async fn tell_vendor(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    partner: PartnerId,
+    right: Action,
+    new: &NewNotification<'_>,
+) -> Result<()> {
     let readers = sqlx::query_as!(
         Reader,
         "select u.id, u.email, u.locale from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
-         where u.tenant_id = $1 and u.partner_id is null and u.active and u.role <> 'admin' and r.actions @> array[$2]",
+         where u.tenant_id = $1 and u.partner_id is null and u.active and u.role <> 'admin' and r.actions @> array[$2]
+           and (r.reach = 'all' or $3 in (select partners_of_reach(u.tenant_id, u.id, u.partner_id, r.reach)))",
         scope.tenant().0,
-        right.code()
+        right.code(),
+        partner.0
     )
     .fetch_all(&mut *tx)
     .await?;

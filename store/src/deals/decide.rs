@@ -77,7 +77,7 @@ async fn decided(scope: &Scope, tx: &mut Tx, deal: &Deal, kind: NotificationKind
         NotificationKind::DealApproved => Action::AdvanceDeal,
         _ => Action::RegisterDeal,
     };
-    tell_partner(scope, tx, deal.partner_id, right, &new).await
+    tell_partner(scope, tx, (deal.partner_id, deal.owner_id), right, &new).await
 }
 
 async fn partner_zone(scope: &Scope, tx: &mut Tx, deal: &Deal) -> Result<Tz> {

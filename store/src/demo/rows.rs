@@ -1,10 +1,11 @@
 //! What the generator hands over. A row that goes into a table has that table's columns as fields.
 
+mod care;
 mod training;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use model::access::{Action, BuiltInRole, RoleCode, Side};
+use model::access::{Action, BuiltInRole, Reach, RoleCode, Side};
 use model::accounts::Locale;
 use model::audit::Verb;
 use model::catalog::ProductLine;
@@ -17,6 +18,7 @@ use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
+pub use self::care::*;
 pub use self::training::*;
 
 /// A vendor with everything but its deals.
@@ -32,6 +34,7 @@ pub struct VendorRows {
     /// The vendor's own roles.
     pub roles: Vec<RoleRow>,
     pub users: Vec<UserRow>,
+    pub care: CareRows,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -119,6 +122,7 @@ pub struct RoleRow {
     pub side: Side,
     pub name: String,
     pub actions: Vec<Action>,
+    pub reach: Reach,
     pub given_by_partners: bool,
     pub created_at: DateTime<Utc>,
 }

@@ -4,7 +4,7 @@
 //! does so for attempts that nobody touches.
 
 use chrono::{DateTime, Utc};
-use model::access::{Action, Role, RoleCode};
+use model::access::{Action, Reach, Role, RoleCode};
 use model::accounts::{Locale, Viewer};
 use model::audit::Verb;
 use model::exams::Attempt;
@@ -109,7 +109,8 @@ async fn settle_learners(db: &Db, tenant: Option<TenantId>, now: DateTime<Utc>) 
     let learners = sqlx::query!(
         r#"select u.id as user_id, u.tenant_id, u.partner_id, u.role as "role: RoleCode", u.name, u.email,
                   u.locale as "locale: Locale", u.time_zone, t.name as tenant_name,
-                  t.time_zone as tenant_time_zone, t.currency as "currency: Currency", r.name as role_name, r.actions
+                  t.time_zone as tenant_time_zone, t.currency as "currency: Currency", r.name as role_name, r.actions,
+                  r.reach as "reach: Reach"
            from users u join tenants t on t.tenant_id = u.tenant_id
                 join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            where (u.tenant_id, u.id) in (
@@ -133,6 +134,7 @@ async fn settle_learners(db: &Db, tenant: Option<TenantId>, now: DateTime<Utc>) 
                 name: learner.role_name,
             },
             actions: actions(&learner.actions),
+            reach: learner.reach,
             name: learner.name,
             email: learner.email,
             tenant_name: learner.tenant_name,

@@ -5,6 +5,8 @@ use model::kpis::{Grain, Sum, open_pieces};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::books::own_entries;
+use super::whose;
 use crate::{Result, Scope};
 
 /// The deals within the actor's reach that are protected now, and of these the ones whose protection ends by `soon`.
@@ -21,9 +23,11 @@ pub(crate) async fn protected(scope: &Scope, tx: &mut PgConnection, soon: DateTi
     by_day.push(true);
     from.push(pieces[0].from);
     until.push(soon + TimeDelta::microseconds(1));
-    let (day, month) = match scope.partner() {
-        Some(_) => ("partner_day", "partner_month"),
-        None => ("day", "month"),
+    let own = own_entries(scope, tx).await?;
+    let whose = whose(scope, tx, None).await?;
+    let (day, month) = match &whose[..] {
+        [everybody] if everybody.is_nil() => ("day", "month"),
+        _ => ("partner_day", "partner_month"),
     };
     let rows = sqlx::query!(
         r#"select p.soon as "soon!", sum(x.n)::bigint as "n!", sum(x.amount) as "amount!"
@@ -31,10 +35,17 @@ pub(crate) async fn protected(scope: &Scope, tx: &mut PgConnection, soon: DateTi
            cross join lateral (
              select r.n, r.amount from kpi_rollups r
              where r.tenant_id = $1 and r.grain = case when p.by_day then $6 else $7 end and r.product_line_id = $8
-               and r.partner_id = $9 and r.measure = 'open' and r.at >= p.starts and r.at < p.ends
+               and r.partner_id = any($9) and r.measure = 'open' and r.at >= p.starts and r.at < p.ends
              union all
              select e.n, e.amount from kpi_entries e
-             where e.tenant_id = $1 and e.product_line_id = $8 and ($9 = $8 or e.partner_id = $9) and e.measure = 'open'
+             where e.tenant_id = $1 and e.product_line_id = $8 and ($9 = array[$8] or e.partner_id = any($9)) and e.measure = 'open'
+               and (case when p.by_day then e.at else e.month_at end) >= p.starts
+               and (case when p.by_day then e.at else e.month_at end) < p.ends
+             union all
+             select e.n, e.amount
+             from unnest($10::uuid[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::bigint[], $15::numeric[])
+                 as e (product_line_id, measure, at, month_at, n, amount)
+             where e.product_line_id = $8 and e.measure = 'open'
                and (case when p.by_day then e.at else e.month_at end) >= p.starts
                and (case when p.by_day then e.at else e.month_at end) < p.ends
              offset 0
@@ -48,7 +59,13 @@ pub(crate) async fn protected(scope: &Scope, tx: &mut PgConnection, soon: DateTi
         day,
         month,
         Uuid::nil(),
-        scope.partner().map_or(Uuid::nil(), |id| id.0)
+        &whose,
+        &own.lines,
+        &own.measures,
+        &own.ats,
+        &own.months,
+        &own.counts,
+        &own.amounts
     )
     .fetch_all(tx)
     .await?;
