@@ -120,8 +120,8 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/teams") view=Rest::Teams ssr=SsrMode::Async/>
                     <Route path=path!("/teams/new") view=Rest::NewTeam ssr=SsrMode::Async/>
                     <Route path=path!("/teams/:id") view=Rest::EditTeam ssr=SsrMode::Async/>
-                    <Route path=path!("/areas/new") view=Rest::NewArea ssr=SsrMode::Async/>
-                    <Route path=path!("/areas/:id") view=Rest::EditArea ssr=SsrMode::Async/>
+                    <Route path=path!("/teams/areas/new") view=Rest::NewArea ssr=SsrMode::Async/>
+                    <Route path=path!("/teams/areas/:id") view=Rest::EditArea ssr=SsrMode::Async/>
                     <Route path=path!("/roles") view=Rest::Roles ssr=SsrMode::Async/>
                     <Route path=path!("/roles/new") view=Rest::NewRole ssr=SsrMode::Async/>
                     <Route path=path!("/roles/:code") view=Rest::EditRole ssr=SsrMode::Async/>

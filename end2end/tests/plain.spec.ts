@@ -204,3 +204,25 @@ test("a role is made, changed and deleted", async ({ page }) => {
   await expect(page).toHaveURL(/\/roles$/);
   await expect(page.getByRole("link", { name })).toHaveCount(0);
 });
+
+test("a partner is assigned, and the form keeps what was typed", async ({ page }) => {
+  await signIn(page, ADMIN);
+  await page.goto("/partners?q=Ideal+Components");
+  await page.getByRole("link", { name: "Ideal Components", exact: true }).click();
+  await page.locator("#manager").selectOption({ label: "Channel Manager" });
+  await page.fill("#parent", "Nobody knows it");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator("#parent-error")).toHaveText("Choose one from the list.");
+  await expect(page.locator("#parent")).toHaveValue("Nobody knows it");
+  await page.fill("#parent", "Ideal Components");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator("#parent-error")).toContainText("below itself");
+  await page.fill("#parent", "AW00000033");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("link", { name: "Global Sports Outlet" })).toBeVisible();
+  await expect(page.locator("#manager option:checked")).toHaveText("Channel Manager");
+  await page.locator("#manager").selectOption({ label: "Nobody yet" });
+  await page.fill("#parent", "");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("link", { name: "Global Sports Outlet" })).toHaveCount(0);
+});

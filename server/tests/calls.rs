@@ -24,7 +24,13 @@ const PUBLIC: [&str; 8] = [
 ];
 
 /// Calls that make a record instead of finding one.
-const MAKERS: [&str; 5] = ["add_place", "create_course", "create_role", "invite_person", "save_view"];
+const MAKERS: [&str; 5] = [
+    "add_place",
+    "create_course",
+    "create_role",
+    "invite_person",
+    "save_view",
+];
 
 /// One of the vendor's people who reaches some of the partners.
 const NARROW: &str = "northwest@adventure-works.example";

@@ -75,7 +75,7 @@ async fn pages_open_for_those_who_have_the_right(pool: PgPool) {
             ("/teams", Action::ManageTeams),
             ("/teams?tree=areas", Action::ManageTeams),
             ("/teams/new", Action::ManageTeams),
-            ("/areas/new", Action::ManageTeams),
+            ("/teams/areas/new", Action::ManageTeams),
         ] {
             let expected = if role.may(action) {
                 StatusCode::OK

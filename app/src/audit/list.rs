@@ -198,7 +198,7 @@ fn record_path(row: &AuditRow) -> Option<String> {
         "roles" if may(Action::ManageRoles) => "roles",
         "partners" if may(Action::ViewPartners) => "partners",
         "teams" if may(Action::ManageTeams) => "teams",
-        "areas" if may(Action::ManageTeams) => "areas",
+        "areas" if may(Action::ManageTeams) => "teams/areas",
         _ => return None,
     };
     Some(format!("/{feature}/{}", row.record_id))

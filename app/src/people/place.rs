@@ -10,7 +10,7 @@ use model::teams::{Placement, in_order};
 use super::api::{PlacePerson, find_placement};
 use crate::resource::resource;
 use crate::session::{use_locale, use_viewer};
-use crate::teams::{choices, indented};
+use crate::teams::choices;
 use crate::ui::{Button, Card, Choice, ErrorNote, Field, PostForm, SelectField, Skeleton};
 use crate::words;
 
@@ -55,14 +55,15 @@ fn PlaceForm(row: PersonRow, placement: Placement) -> impl IntoView {
             <input type="hidden" name="id" value=row.id.to_string()/>
             <SelectField name="team" label=words::people::team(locale) choices=teams optional=true/>
             <Field name="areas" label=words::people::areas(locale) optional=true let:control>
-                <div id="areas" class="grid gap-x-4 sm:grid-cols-2" role="group" aria-label=words::people::areas(locale)>
+                <div id="areas" class="gap-x-4 sm:columns-2" role="group" aria-label=words::people::areas(locale)>
                     {areas.is_empty().then(|| view! { <p class="text-ink-2">{words::people::no_areas(locale)}</p> })}
                     {areas
                         .into_iter()
                         .map(|(depth, area)| {
-                            let text = indented(depth, area.name(locale));
+                            let indent = format!("padding-left: {}rem", depth as f32 * 1.5);
+                            let name = area.name(locale).to_owned();
                             view! {
-                                <label class="flex min-h-11 items-center gap-2.5 sm:min-h-7">
+                                <label class="flex min-h-11 break-inside-avoid items-center gap-2.5 sm:min-h-7" style=indent>
                                     <input
                                         type="checkbox"
                                         name="draft[areas][]"
@@ -71,7 +72,7 @@ fn PlaceForm(row: PersonRow, placement: Placement) -> impl IntoView {
                                         on:change=move |_| control.touched()
                                         class="size-4 shrink-0"
                                     />
-                                    {text}
+                                    {name}
                                 </label>
                             }
                         })

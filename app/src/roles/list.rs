@@ -115,12 +115,12 @@ fn RoleLine(row: RoleRow, actions: Vec<Action>) -> impl IntoView {
     view! {
         <tr>
             <td class="min-w-52">
-                <a href=format!("/roles/{}", row.role.code) class="row-link font-medium">{role_name(&row.role, locale)}</a>
-                <span class="mt-0.5 flex flex-wrap items-center gap-x-1.5 gap-y-1 text-xs text-ink-2">
-                    {words::roles::held_by(locale, row.people)}
-                    <span aria-hidden="true">"·"</span>
-                    {reach_name(row.side, row.reach, locale)}
+                <span class="flex flex-wrap items-center gap-2">
+                    <a href=format!("/roles/{}", row.role.code) class="row-link font-medium">{role_name(&row.role, locale)}</a>
                     {row.is_built_in().then(|| view! { <Badge tone=Tone::Neutral text=words::roles::built_in(locale)/> })}
+                </span>
+                <span class="mt-0.5 block text-xs text-ink-2">
+                    {words::roles::held_by(locale, row.people)}" · "{reach_name(row.side, row.reach, locale)}
                 </span>
                 <span class="mt-1 block text-xs text-ink-2 sm:hidden">{listed.join(" · ")}</span>
             </td>

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 #[cfg(feature = "ssr")]
-use super::list_of;
+use super::{list_of, path_of};
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
 use crate::ui::lead_on;
@@ -48,7 +48,7 @@ pub async fn add_place(tree: Tree, id: Uuid, #[server(default)] draft: PlaceDraf
         Ok(store::teams::add(&scope, tree, id, &draft.check(tree)?).await?)
     };
     lead_on(
-        &format!("/{tree}/new"),
+        &format!("{}/new", path_of(tree)),
         &server::typed(&draft),
         done.await,
         list_of(tree),
@@ -62,7 +62,7 @@ pub async fn edit_place(tree: Tree, id: Uuid, #[server(default)] draft: PlaceDra
         Ok(store::teams::edit(&scope, tree, id, &draft.check(tree)?).await?)
     };
     lead_on(
-        &format!("/{tree}/{id}"),
+        &format!("{}/{id}", path_of(tree)),
         &server::typed(&draft),
         done.await,
         list_of(tree),
@@ -72,7 +72,7 @@ pub async fn edit_place(tree: Tree, id: Uuid, #[server(default)] draft: PlaceDra
 #[server]
 pub async fn delete_place(tree: Tree, id: Uuid) -> Result<(), AppError> {
     let done = async { Ok(store::teams::delete(&crate::session::scope()?, tree, id).await?) };
-    lead_on(&format!("/{tree}/{id}"), &[], done.await, list_of(tree))
+    lead_on(&format!("{}/{id}", path_of(tree)), &[], done.await, list_of(tree))
 }
 
 #[cfg(feature = "ssr")]

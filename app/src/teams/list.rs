@@ -6,6 +6,7 @@ use model::access::{Action, Reach};
 use model::teams::{Place, Tree, in_order};
 
 use super::api::list_places;
+use super::{list_of, path_of};
 use crate::live::use_live;
 use crate::resource::resource;
 use crate::session::{may, use_locale, use_viewer};
@@ -57,7 +58,7 @@ fn New(tree: Tree) -> impl IntoView {
         Tree::Teams => words::teams::new_team(locale),
         Tree::Areas => words::teams::new_area(locale),
     };
-    view! { <ButtonLink href=format!("/{tree}/new") icon=lu::LuPlus look=Look::Primary>{text}</ButtonLink> }
+    view! { <ButtonLink href=format!("{}/new", path_of(tree)) icon=lu::LuPlus look=Look::Primary>{text}</ButtonLink> }
 }
 
 #[component]
@@ -70,8 +71,8 @@ fn Places(tree: Tree, places: Vec<Place>) -> impl IntoView {
         current: tree == of,
     };
     let tabs = vec![
-        tab(Tree::Teams, "/teams", words::teams::teams(locale)),
-        tab(Tree::Areas, "/teams?tree=areas", words::teams::areas(locale)),
+        tab(Tree::Teams, list_of(Tree::Teams), words::teams::teams(locale)),
+        tab(Tree::Areas, list_of(Tree::Areas), words::teams::areas(locale)),
     ];
     let (none, hint, icon) = match tree {
         Tree::Teams => (
@@ -139,7 +140,7 @@ fn Line(tree: Tree, depth: usize, place: Place) -> impl IntoView {
             <td class="lead">
                 <span class="flex items-center gap-2" style=indent>
                     {(depth > 0).then(|| view! { <Icon icon=lu::LuCornerDownRight class="size-4 shrink-0 text-ink-3"/> })}
-                    <a href=format!("/{tree}/{}", place.id) class="font-medium hover:underline">{name}</a>
+                    <a href=format!("{}/{}", path_of(tree), place.id) class="font-medium hover:underline">{name}</a>
                 </span>
             </td>
             <td class="whitespace-normal! text-ink-2">

@@ -12,6 +12,14 @@ use model::teams::{Place, Tree};
 
 use crate::ui::Choice;
 
+/// Below which the pages of its teams or areas are.
+const fn path_of(tree: Tree) -> &'static str {
+    match tree {
+        Tree::Teams => "/teams",
+        Tree::Areas => "/teams/areas",
+    }
+}
+
 /// The page that shows the tree.
 const fn list_of(tree: Tree) -> &'static str {
     match tree {
@@ -27,6 +35,6 @@ pub fn choices(ordered: &[(usize, Place)], locale: Locale) -> Vec<Choice> {
 }
 
 /// A name with room before it for each step down: choices have no other way to show a tree.
-pub fn indented(depth: usize, name: &str) -> String {
+fn indented(depth: usize, name: &str) -> String {
     format!("{}{name}", "\u{2003}".repeat(depth))
 }
