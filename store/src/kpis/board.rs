@@ -174,7 +174,8 @@ struct Books {
 }
 
 /// Reads everything in one statement, so that rollups and waiting entries are seen at one moment.
-/// `offset 0` keeps each piece a lookup by key: the planner would rather read the whole table once for all.
+/// `offset 0` keeps each piece a lookup by key: the planner would rather read the whole table once for all. Of some
+/// partners it takes either the keys of each or a range with all in it, which is why their grains are named.
 async fn read(scope: &Scope, tx: &mut PgConnection, plan: &Plan, cut: &Cut) -> Result<Books> {
     let own = own_entries(scope, tx).await?;
     let pieces = &plan.pieces;
@@ -204,7 +205,13 @@ async fn read(scope: &Scope, tx: &mut PgConnection, plan: &Plan, cut: &Cut) -> R
              select p.slot, p.measure, r.bucket, r.n, r.amount
              from pieces p cross join lateral (
                select * from kpi_rollups r
-               where r.tenant_id = $1 and r.grain = p.grain and r.product_line_id = $10 and r.partner_id = any($8)
+               where $14 and r.tenant_id = $1 and r.grain = p.grain and r.product_line_id = $10 and r.partner_id = $11
+                 and r.measure = p.measure and r.at >= p.starts and r.at < p.ends
+                 and ($9::uuid is null or r.sales_area_id = $9)
+               union all
+               select * from kpi_rollups r
+               where not $14 and r.grain in ('partner_day', 'partner_month') and r.tenant_id = $1 and r.grain = p.grain
+                 and r.product_line_id = $10 and r.partner_id = any($8)
                  and r.measure = p.measure and r.at >= p.starts and r.at < p.ends
                  and ($9::uuid is null or r.sales_area_id = $9) offset 0) r
              union all
@@ -239,9 +246,14 @@ async fn read(scope: &Scope, tx: &mut PgConnection, plan: &Plan, cut: &Cut) -> R
                from won p join product_lines l on l.tenant_id = $1 and ($10 = $11 or l.id = $10)
                cross join lateral (
                  select * from kpi_rollups r
-                 where r.tenant_id = $1 and r.product_line_id = l.id and r.partner_id = any($8) and r.measure = 'won'
-                   and r.grain = case when $14 then 'area_' else 'partner_' end
-                                 || case when p.by_day then 'day' else 'month' end
+                 where $14 and r.tenant_id = $1 and r.product_line_id = l.id and r.partner_id = $11 and r.measure = 'won'
+                   and r.grain = case when p.by_day then 'area_day' else 'area_month' end
+                   and r.at >= p.starts and r.at < p.ends and ($9::uuid is null or r.sales_area_id = $9)
+                 union all
+                 select * from kpi_rollups r
+                 where not $14 and r.grain in ('partner_day', 'partner_month') and r.tenant_id = $1
+                   and r.product_line_id = l.id and r.partner_id = any($8) and r.measure = 'won'
+                   and r.grain = case when p.by_day then 'partner_day' else 'partner_month' end
                    and r.at >= p.starts and r.at < p.ends and ($9::uuid is null or r.sales_area_id = $9) offset 0) r
                union all
                select e.sales_area_id, e.product_line_id, e.n, e.amount from won p join waiting e

@@ -25,25 +25,28 @@ pub(crate) async fn protected(scope: &Scope, tx: &mut PgConnection, soon: DateTi
     until.push(soon + TimeDelta::microseconds(1));
     let own = own_entries(scope, tx).await?;
     let whose = whose(scope, tx, None).await?;
-    let (day, month) = match &whose[..] {
-        [everybody] if everybody.is_nil() => ("day", "month"),
-        _ => ("partner_day", "partner_month"),
-    };
     let rows = sqlx::query!(
         r#"select p.soon as "soon!", sum(x.n)::bigint as "n!", sum(x.amount) as "amount!"
            from unnest($2::bool[], $3::bool[], $4::timestamptz[], $5::timestamptz[]) as p (soon, by_day, starts, ends)
            cross join lateral (
              select r.n, r.amount from kpi_rollups r
-             where r.tenant_id = $1 and r.grain = case when p.by_day then $6 else $7 end and r.product_line_id = $8
-               and r.partner_id = any($9) and r.measure = 'open' and r.at >= p.starts and r.at < p.ends
+             where $6 and r.tenant_id = $1 and r.grain = case when p.by_day then 'day' else 'month' end
+               and r.product_line_id = $8 and r.partner_id = $8 and r.measure = 'open'
+               and r.at >= p.starts and r.at < p.ends
+             union all
+             select r.n, r.amount from kpi_rollups r
+             where not $6 and r.grain in ('partner_day', 'partner_month') and r.tenant_id = $1
+               and r.grain = case when p.by_day then 'partner_day' else 'partner_month' end
+               and r.product_line_id = $8 and r.partner_id = any($7) and r.measure = 'open'
+               and r.at >= p.starts and r.at < p.ends
              union all
              select e.n, e.amount from kpi_entries e
-             where e.tenant_id = $1 and e.product_line_id = $8 and ($9 = array[$8] or e.partner_id = any($9)) and e.measure = 'open'
+             where e.tenant_id = $1 and e.product_line_id = $8 and ($6 or e.partner_id = any($7)) and e.measure = 'open'
                and (case when p.by_day then e.at else e.month_at end) >= p.starts
                and (case when p.by_day then e.at else e.month_at end) < p.ends
              union all
              select e.n, e.amount
-             from unnest($10::uuid[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::bigint[], $15::numeric[])
+             from unnest($9::uuid[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::bigint[], $14::numeric[])
                  as e (product_line_id, measure, at, month_at, n, amount)
              where e.product_line_id = $8 and e.measure = 'open'
                and (case when p.by_day then e.at else e.month_at end) >= p.starts
@@ -56,10 +59,9 @@ pub(crate) async fn protected(scope: &Scope, tx: &mut PgConnection, soon: DateTi
         &by_day,
         &from,
         &until,
-        day,
-        month,
-        Uuid::nil(),
+        whose == [Uuid::nil()],
         &whose,
+        Uuid::nil(),
         &own.lines,
         &own.measures,
         &own.ats,
