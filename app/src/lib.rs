@@ -21,6 +21,7 @@ pub mod resource;
 pub mod roles;
 pub mod search;
 pub mod session;
+pub mod teams;
 pub mod ui;
 pub mod words;
 
@@ -113,9 +114,16 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/performance") view=Kpis::Board ssr=SsrMode::Async/>
                     <Route path=path!("/search") view=Rest::Search ssr=SsrMode::Async/>
                     <Route path=path!("/partners") view=Rest::Partners ssr=SsrMode::Async/>
+                    <Route path=path!("/partners/:id") view=Rest::Partner ssr=SsrMode::Async/>
                     <Route path=path!("/people") view=Rest::People ssr=SsrMode::Async/>
                     <Route path=path!("/people/new") view=Rest::InvitePerson ssr=SsrMode::Async/>
                     <Route path=path!("/people/:id") view=Rest::Person ssr=SsrMode::Async/>
+                    <Route path=path!("/people/:id/access") view=Rest::ExplainAccess ssr=SsrMode::Async/>
+                    <Route path=path!("/teams") view=Rest::Teams ssr=SsrMode::Async/>
+                    <Route path=path!("/teams/new") view=Rest::NewTeam ssr=SsrMode::Async/>
+                    <Route path=path!("/teams/:id") view=Rest::EditTeam ssr=SsrMode::Async/>
+                    <Route path=path!("/teams/areas/new") view=Rest::NewArea ssr=SsrMode::Async/>
+                    <Route path=path!("/teams/areas/:id") view=Rest::EditArea ssr=SsrMode::Async/>
                     <Route path=path!("/roles") view=Rest::Roles ssr=SsrMode::Async/>
                     <Route path=path!("/roles/new") view=Rest::NewRole ssr=SsrMode::Async/>
                     <Route path=path!("/roles/:code") view=Rest::EditRole ssr=SsrMode::Async/>

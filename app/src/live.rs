@@ -17,6 +17,8 @@ pub struct Live {
     courses: RwSignal<u32>,
     people: RwSignal<u32>,
     roles: RwSignal<u32>,
+    partners: RwSignal<u32>,
+    teams: RwSignal<u32>,
 }
 
 impl Live {
@@ -40,6 +42,15 @@ impl Live {
         self.roles.get()
     }
 
+    pub fn partners(self) -> u32 {
+        self.partners.get()
+    }
+
+    /// Teams, or sales areas.
+    pub fn teams(self) -> u32 {
+        self.teams.get()
+    }
+
     #[cfg(feature = "hydrate")]
     fn heard(self, topic: &str) {
         let count = match topic {
@@ -48,6 +59,8 @@ impl Live {
             "courses" => self.courses,
             "people" => self.people,
             "roles" => self.roles,
+            "partners" => self.partners,
+            "teams" | "areas" => self.teams,
             // The session is gone: the server leads from this page to sign-in and back.
             "session" => {
                 let _ = window().location().reload();
@@ -59,7 +72,9 @@ impl Live {
                 self.heard("notifications");
                 self.heard("courses");
                 self.heard("people");
-                return self.heard("roles");
+                self.heard("roles");
+                self.heard("partners");
+                return self.heard("teams");
             }
             _ => return,
         };
@@ -79,6 +94,8 @@ fn new() -> Live {
         courses: RwSignal::new(0),
         people: RwSignal::new(0),
         roles: RwSignal::new(0),
+        partners: RwSignal::new(0),
+        teams: RwSignal::new(0),
     }
 }
 

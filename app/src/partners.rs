@@ -1,5 +1,10 @@
 //! The vendor's partners.
 
+mod assign;
+mod page;
+
+pub use page::PartnerPage;
+
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
@@ -7,7 +12,8 @@ use leptos_router::hooks::use_query_map;
 use model::access::Action;
 use model::accounts::Locale;
 use model::areas;
-use model::partners::{PartnerRow, PartnerState};
+use model::ids::PartnerId;
+use model::partners::{AssignmentDraft, PartnerDetail, PartnerRow, PartnerState};
 use model::people::PeopleFilter;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +21,8 @@ use crate::error::AppError;
 use crate::people::people_href;
 use crate::resource::resource;
 use crate::session::{may, use_locale};
+#[cfg(feature = "ssr")]
+use crate::ui::answer_post;
 use crate::ui::{Badge, Card, EmptyState, ErrorNote, HeadCell, PageHead, Pager, Skeleton, Table, Tone, lu};
 use crate::words;
 
@@ -29,6 +37,40 @@ pub struct PartnerPage {
 pub async fn list_partners(q: String, after: Option<String>) -> Result<PartnerPage, AppError> {
     let (rows, next) = store::partners::list(&crate::session::scope()?, &q, after.as_deref()).await?;
     Ok(PartnerPage { rows, next })
+}
+
+/// One partner with who looks after it.
+#[server]
+pub async fn find_partner(id: PartnerId) -> Result<PartnerDetail, AppError> {
+    Ok(store::partners::detail(&crate::session::scope()?, id).await?)
+}
+
+/// Names and account numbers of partners whose name contains the text.
+#[server]
+pub async fn offer_partners_above(#[server(default)] q: String) -> Result<Vec<(String, String)>, AppError> {
+    Ok(store::partners::offered(&crate::session::scope()?, &q).await?)
+}
+
+/// Assigns a partner as it was at the revision.
+#[server]
+pub async fn assign_partner(
+    id: PartnerId,
+    revision: i32,
+    #[server(default)] draft: AssignmentDraft,
+) -> Result<(), AppError> {
+    let done = async {
+        let scope = crate::session::scope()?;
+        Ok(store::partners::assign(&scope, id, revision, &draft.check()?).await?)
+    }
+    .await;
+    let revision = revision.to_string();
+    let typed = [
+        ("manager", draft.manager.as_str()),
+        ("area", &draft.area),
+        ("parent", &draft.parent),
+        ("revision", &revision),
+    ];
+    answer_post(&format!("/partners/{id}"), &typed, done)
 }
 
 /// The link to the partners whose name contains `q`, from the key `after` on.
@@ -110,6 +152,7 @@ fn PartnerLine(row: PartnerRow) -> impl IntoView {
     let locale = use_locale();
     let performance = words::kpis::performance_of(locale, &row.name);
     let people = words::people::people_of(locale, &row.name);
+    let deals = words::partners::deals_of(locale, &row.name);
     let of_partner = PeopleFilter {
         partner: Some(row.id),
         ..PeopleFilter::default()
@@ -123,11 +166,7 @@ fn PartnerLine(row: PartnerRow) -> impl IntoView {
     view! {
         <tr>
             <td>
-                {if may(Action::ViewDeals) {
-                    view! { <a href=format!("/deals?partner={}", row.id) class="font-medium hover:underline">{row.name}</a> }.into_any()
-                } else {
-                    view! { <span class="font-medium">{row.name}</span> }.into_any()
-                }}
+                <a href=format!("/partners/{}", row.id) class="font-medium hover:underline">{row.name}</a>
                 <span class="block text-xs text-ink-2">
                     {row.account_number}
                     {may(Action::ViewBoard).then(|| view! {
@@ -146,7 +185,18 @@ fn PartnerLine(row: PartnerRow) -> impl IntoView {
             </td>
             <td>{words::partners::kinds(locale, row.kind.code())}</td>
             <td>{place}</td>
-            <td class="num text-right">{row.open_deals}</td>
+            <td class="num text-right">
+                {if may(Action::ViewDeals) {
+                    view! {
+                        <a href=format!("/deals?partner={}", row.id) class="underline decoration-1 decoration-line underline-offset-2 hover:decoration-current" aria-label=deals>
+                            {row.open_deals}
+                        </a>
+                    }
+                        .into_any()
+                } else {
+                    row.open_deals.into_any()
+                }}
+            </td>
             <td><Badge tone text=words::partners::states(locale, row.state.code())/></td>
         </tr>
     }

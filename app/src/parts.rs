@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_router::ChooseView;
 
 use crate::{
-    accounts, approvals, audit, courses, deals, exams, frame, home, kpis, partners, people, roles, search, ui,
+    accounts, approvals, audit, courses, deals, exams, frame, home, kpis, partners, people, roles, search, teams, ui,
 };
 
 /// A part: an enum of its pages for the table of pages, and the function behind which their code lies.
@@ -101,9 +101,16 @@ part!(
         Showcase => ui::showcase::ShowcasePage,
         Search => search::SearchPage,
         Partners => partners::ListPage,
+        Partner => partners::PartnerPage,
         People => people::ListPage,
         Person => people::PersonPage,
         InvitePerson => people::InvitePage,
+        ExplainAccess => people::ExplainPage,
+        Teams => teams::ListPage,
+        NewTeam => teams::NewTeamPage,
+        EditTeam => teams::EditTeamPage,
+        NewArea => teams::NewAreaPage,
+        EditArea => teams::EditAreaPage,
         Roles => roles::ListPage,
         NewRole => roles::NewPage,
         EditRole => roles::EditPage,

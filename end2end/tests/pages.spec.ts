@@ -9,7 +9,7 @@ const PAGES: [string | null, string[]][] = [
   [EXECUTIVE, ["/", "/courses"]],
   [TRAINER, ["/", "/courses", "/courses/new"]],
   [LEARNER, ["/", "/learn"]],
-  [ADMIN, ["/audit", "/account", "/people", "/people?role=learner&q=nobody", "/people/new", "/roles", "/roles/admin", "/roles/new?side=partner"]],
+  [ADMIN, ["/audit", "/account", "/people", "/people?role=learner&q=nobody", "/people/new", "/roles", "/roles/admin", "/roles/new?side=partner", "/teams", "/teams?tree=areas", "/teams/new", "/teams/areas/new"]],
   [PARTNER_ADMIN, ["/people", "/people/new"]],
 ];
 

@@ -85,7 +85,7 @@ test("the search of the top bar leads to a page", async ({ page }) => {
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(/\/search\?q=progressive\+sports/);
   await page.locator("main").getByRole("link", { name: /^Progressive Sports/ }).first().click();
-  await expect(page).toHaveURL(/\/deals\?partner=/);
+  await expect(page).toHaveURL(/\/partners\/[0-9a-f-]+$/);
   await page.goto("/search?q=sign%20out");
   await page.locator("main").getByRole("button", { name: "Sign out" }).click();
   await expect(page).toHaveURL(/sign-in/);
@@ -203,4 +203,26 @@ test("a role is made, changed and deleted", async ({ page }) => {
   await page.locator("#delete-role").getByRole("button", { name: "Delete" }).click();
   await expect(page).toHaveURL(/\/roles$/);
   await expect(page.getByRole("link", { name })).toHaveCount(0);
+});
+
+test("a partner is assigned, and the form keeps what was typed", async ({ page }) => {
+  await signIn(page, ADMIN);
+  await page.goto("/partners?q=Ideal+Components");
+  await page.getByRole("link", { name: "Ideal Components", exact: true }).click();
+  await page.locator("#manager").selectOption({ label: "Channel Manager" });
+  await page.fill("#parent", "Nobody knows it");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator("#parent-error")).toHaveText("Choose one from the list.");
+  await expect(page.locator("#parent")).toHaveValue("Nobody knows it");
+  await page.fill("#parent", "Ideal Components");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.locator("#parent-error")).toContainText("below itself");
+  await page.fill("#parent", "AW00000033");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("link", { name: "Global Sports Outlet" })).toBeVisible();
+  await expect(page.locator("#manager option:checked")).toHaveText("Channel Manager");
+  await page.locator("#manager").selectOption({ label: "Nobody yet" });
+  await page.fill("#parent", "");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("link", { name: "Global Sports Outlet" })).toHaveCount(0);
 });

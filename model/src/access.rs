@@ -1,5 +1,5 @@
 //! Who may do what. A role holds actions; every store verb and every view that hides a button asks for one of them.
-//! Which rows an action reaches is the second half of the answer and lives in the store's `Scope`.
+//! Its reach is the second half of the answer, which rows they hold for: the database narrows every reading to it.
 
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +21,48 @@ impl Side {
             Some(_) => Self::Partner,
             None => Self::Vendor,
         }
+    }
+}
+
+codes! {
+    /// The rows that a role's actions hold for.
+    pub enum Reach {
+        /// The partners whose channel manager the person is; on the partner's side, the deals that they own.
+        Own = "own",
+        /// The own partners, and those of the people in one's team and in the teams below.
+        Team = "team",
+        /// The partners in one's sales areas and in those below.
+        Area = "area",
+        /// Every partner.
+        All = "all",
+        /// The own partner.
+        Partner = "partner",
+        /// The own partner and those below it, at any depth.
+        PartnerTree = "partner_tree",
+    }
+}
+
+impl Reach {
+    /// Whether people of that side can have it.
+    pub const fn is_for(self, side: Side) -> bool {
+        match self {
+            Self::Own => true,
+            Self::Team | Self::Area | Self::All => matches!(side, Side::Vendor),
+            Self::Partner | Self::PartnerTree => matches!(side, Side::Partner),
+        }
+    }
+
+    /// What the built-in roles of that side reach.
+    pub const fn usual(side: Side) -> Self {
+        match side {
+            Side::Vendor => Self::All,
+            Side::Partner => Self::Partner,
+        }
+    }
+
+    /// Whether it takes a look at people and partners to know which rows it is.
+    pub const fn is_looked_up(self) -> bool {
+        !matches!(self, Self::All | Self::Partner)
     }
 }
 
@@ -61,6 +103,8 @@ codes! {
         AdvanceDeal = "advance_deal",
         ViewBoard = "view_board",
         ViewPartners = "view_partners",
+        /// Give partners their channel manager, sales area and partner above.
+        ManagePartners = "manage_partners",
         TakeCourse = "take_course",
         ViewLearners = "view_learners",
         WriteCourse = "write_course",
@@ -70,6 +114,8 @@ codes! {
         ManageRoles = "manage_roles",
         /// Say who decides about what: make, change and publish approval flows.
         ManageFlows = "manage_flows",
+        /// Shape teams and sales areas, and say who belongs to which.
+        ManageTeams = "manage_teams",
         ViewAudit = "view_audit",
     }
 }
@@ -79,9 +125,9 @@ impl Action {
         match self {
             Self::ViewDeals | Self::RegisterDeal | Self::DecideDeal | Self::AdvanceDeal => Object::Deals,
             Self::ViewBoard => Object::Kpis,
-            Self::ViewPartners => Object::Partners,
+            Self::ViewPartners | Self::ManagePartners => Object::Partners,
             Self::TakeCourse | Self::ViewLearners | Self::WriteCourse => Object::Courses,
-            Self::ManageUsers | Self::ManageRoles => Object::People,
+            Self::ManageUsers | Self::ManageRoles | Self::ManageTeams => Object::People,
             Self::ManageFlows => Object::Approvals,
             Self::ViewAudit => Object::Audit,
         }
@@ -94,10 +140,12 @@ impl Action {
             Self::RegisterDeal | Self::TakeCourse => matches!(side, Side::Partner),
             Self::DecideDeal
             | Self::ViewPartners
+            | Self::ManagePartners
             | Self::ViewLearners
             | Self::WriteCourse
             | Self::ManageRoles
             | Self::ManageFlows
+            | Self::ManageTeams
             | Self::ViewAudit => matches!(side, Side::Vendor),
         }
     }
@@ -106,6 +154,7 @@ impl Action {
     pub const fn needs(self) -> Option<Self> {
         match self {
             Self::RegisterDeal | Self::DecideDeal | Self::AdvanceDeal => Some(Self::ViewDeals),
+            Self::ManagePartners => Some(Self::ViewPartners),
             Self::WriteCourse => Some(Self::ViewLearners),
             _ => None,
         }
@@ -129,11 +178,13 @@ impl BuiltInRole {
                 Action::AdvanceDeal,
                 Action::ViewBoard,
                 Action::ViewPartners,
+                Action::ManagePartners,
                 Action::ViewLearners,
                 Action::WriteCourse,
                 Action::ManageUsers,
                 Action::ManageRoles,
                 Action::ManageFlows,
+                Action::ManageTeams,
                 Action::ViewAudit,
             ],
             Self::ChannelManager => &[
@@ -172,6 +223,14 @@ impl BuiltInRole {
 
     pub fn may(self, action: Action) -> bool {
         self.actions().contains(&action)
+    }
+
+    pub const fn rights(self) -> Rights<'static> {
+        Rights {
+            side: self.side(),
+            actions: self.actions(),
+            reach: Reach::usual(self.side()),
+        }
     }
 }
 
@@ -258,12 +317,33 @@ impl From<BuiltInRole> for Role {
     }
 }
 
-/// Whether somebody of that side who may do `own` may do all of `others` too, of what the side can have at all.
-pub fn covers(own: &[Action], side: Side, others: &[Action]) -> bool {
-    others
-        .iter()
-        .filter(|action| action.is_for(side))
-        .all(|action| own.contains(action))
+/// What a role gives to people of its side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rights<'a> {
+    pub side: Side,
+    pub actions: &'a [Action],
+    pub reach: Reach,
+}
+
+impl Rights<'_> {
+    /// Whether who holds them may do all that `others` give, of what their side can have at all, and as far.
+    pub fn cover(self, others: Rights<'_>) -> bool {
+        let mut actions = others.actions.iter().filter(|action| action.is_for(self.side));
+        actions.all(|action| self.actions.contains(action)) && self.reach_as_far(others)
+    }
+
+    /// Team and area overlap without one holding the other; an area need not hold one's own partners either.
+    fn reach_as_far(self, others: Rights<'_>) -> bool {
+        match (self.side, self.reach, others.side, others.reach) {
+            (Side::Vendor, Reach::All, ..) => true,
+            // Where one can put somebody, the partner itself is within reach; those below it need not be.
+            (Side::Vendor, _, Side::Partner, reach) => reach != Reach::PartnerTree,
+            (Side::Vendor, Reach::Team, Side::Vendor, reach) => matches!(reach, Reach::Own | Reach::Team),
+            (Side::Partner, Reach::PartnerTree, Side::Partner, _) => true,
+            (Side::Partner, Reach::Partner, Side::Partner, reach) => reach != Reach::PartnerTree,
+            (side, reach, other_side, other) => side == other_side && reach == other,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -294,18 +374,83 @@ mod tests {
     #[test]
     fn an_administrator_has_everything_of_the_vendors_side() {
         let all: Vec<Action> = Action::ALL.iter().copied().filter(|a| a.is_for(Side::Vendor)).collect();
-        assert!(covers(BuiltInRole::Admin.actions(), Side::Vendor, &all));
-        assert!(!covers(BuiltInRole::ChannelManager.actions(), Side::Vendor, &all));
+        let rights = |side, actions| Rights {
+            side,
+            actions,
+            reach: Reach::usual(side),
+        };
+        let admin = BuiltInRole::Admin.rights();
+        assert!(admin.cover(rights(Side::Vendor, &all)));
+        assert!(!BuiltInRole::ChannelManager.rights().cover(rights(Side::Vendor, &all)));
         for role in BuiltInRole::ALL {
-            assert!(
-                covers(BuiltInRole::Admin.actions(), Side::Vendor, role.actions()),
-                "{role}"
+            assert!(admin.cover(role.rights()), "{role}");
+        }
+        let clerk = rights(Side::Vendor, &[Action::ManageUsers]);
+        assert!(clerk.cover(BuiltInRole::Learner.rights()));
+        assert!(!clerk.cover(BuiltInRole::PartnerSales.rights()));
+        let clerk = rights(Side::Partner, &[Action::ManageUsers]);
+        assert!(!clerk.cover(BuiltInRole::Learner.rights()));
+    }
+
+    fn all_reaches() -> Vec<Rights<'static>> {
+        let reaches = |side: Side| Reach::ALL.iter().filter(move |reach| reach.is_for(side));
+        let rights = |side: Side| {
+            reaches(side).map(move |reach| Rights {
+                side,
+                actions: &[Action::ViewDeals],
+                reach: *reach,
+            })
+        };
+        Side::ALL.iter().flat_map(|side| rights(*side)).collect()
+    }
+
+    #[test]
+    fn reaches_are_ordered_in_part() {
+        let all = all_reaches();
+        for a in &all {
+            assert!(a.cover(*a), "{a:?}");
+            for b in &all {
+                assert!(a == b || !(a.cover(*b) && b.cover(*a)), "{a:?} {b:?}");
+                for c in all.iter().filter(|c| a.cover(*b) && b.cover(**c)) {
+                    assert!(a.cover(*c), "{a:?} {b:?} {c:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_reach_covers_what_lies_within_it() {
+        use Reach::{All, Area, Own, Partner, PartnerTree, Team};
+        let of = |side, reach| Rights {
+            side,
+            actions: &[Action::ViewDeals],
+            reach,
+        };
+        let covered = |side: Side, reach: Reach| {
+            let covered = all_reaches()
+                .into_iter()
+                .filter(move |other| of(side, reach).cover(*other));
+            covered.map(|other| (other.side, other.reach)).collect::<Vec<_>>()
+        };
+        let (vendor, partner) = (Side::Vendor, Side::Partner);
+        assert_eq!(covered(vendor, All).len(), all_reaches().len());
+        let people_there = [(partner, Own), (partner, Partner)];
+        for (reach, own) in [(Own, &[Own][..]), (Team, &[Own, Team]), (Area, &[Area])] {
+            let own = own.iter().map(|reach| (vendor, *reach));
+            assert_eq!(
+                covered(vendor, reach),
+                own.chain(people_there).collect::<Vec<_>>(),
+                "{reach}"
             );
         }
-        let clerk = [Action::ManageUsers];
-        assert!(covers(&clerk, Side::Vendor, BuiltInRole::Learner.actions()));
-        assert!(!covers(&clerk, Side::Vendor, BuiltInRole::PartnerSales.actions()));
-        assert!(!covers(&clerk, Side::Partner, BuiltInRole::Learner.actions()));
+        for (reach, own) in [
+            (Own, &[Own][..]),
+            (Partner, &[Own, Partner]),
+            (PartnerTree, &[Own, Partner, PartnerTree]),
+        ] {
+            let own: Vec<_> = own.iter().map(|reach| (partner, *reach)).collect();
+            assert_eq!(covered(partner, reach), own, "{reach}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Action, Role, RoleCode, Side};
+use crate::access::{Action, Reach, Rights, Role, RoleCode, Side};
 use crate::fields::{self, Code, FieldErrors};
 use crate::ids::{PartnerId, TenantId, UserId};
 use crate::money::Currency;
@@ -58,8 +58,9 @@ pub struct Viewer {
     /// Set on the partner's side; `None` is the vendor's own staff.
     pub partner_id: Option<PartnerId>,
     pub role: Role,
-    /// What the role may do.
+    /// What the role may do, and how far.
     pub actions: Vec<Action>,
+    pub reach: Reach,
     pub name: String,
     pub email: String,
     pub tenant_name: String,
@@ -82,6 +83,19 @@ impl Viewer {
 
     pub const fn side(&self) -> Side {
         Side::of(self.partner_id)
+    }
+
+    pub fn rights(&self) -> Rights<'_> {
+        Rights {
+            side: self.side(),
+            actions: &self.actions,
+            reach: self.reach,
+        }
+    }
+
+    /// Whether deals of several partners are within reach.
+    pub const fn sees_partners(&self) -> bool {
+        self.partner_id.is_none() || matches!(self.reach, Reach::PartnerTree)
     }
 
     /// Whether the board is the first page: for who watches and has nothing to do elsewhere.

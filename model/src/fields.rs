@@ -27,6 +27,8 @@ codes! {
         /// Another row already has this value.
         Taken = "taken",
         Mismatch = "mismatch",
+        /// Would put a thing below itself.
+        Circle = "circle",
         Wrong = "wrong",
         /// No condition, or one that asks for what is not there.
         NotACondition = "not_a_condition",

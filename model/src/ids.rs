@@ -52,6 +52,8 @@ ids! {
     FileId,
     FlowId,
     ApprovalId,
+    /// A team of the vendor's people.
+    TeamId,
     /// A view of a list that a person has saved.
     ListViewId,
 }

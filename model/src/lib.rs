@@ -26,6 +26,7 @@ pub mod partners;
 pub mod people;
 pub mod roles;
 pub mod search;
+pub mod teams;
 
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,8 @@ pub enum Breach {
     Role(roles::RoleBreach),
     Approval(approvals::ApprovalBreach),
     Flow(approvals::FlowBreach),
+    Partner(partners::PartnerBreach),
+    Team(teams::TeamBreach),
 }
 
 impl From<deals::DealBreach> for Breach {
@@ -88,5 +91,17 @@ impl From<approvals::ApprovalBreach> for Breach {
 impl From<approvals::FlowBreach> for Breach {
     fn from(breach: approvals::FlowBreach) -> Self {
         Self::Flow(breach)
+    }
+}
+
+impl From<partners::PartnerBreach> for Breach {
+    fn from(breach: partners::PartnerBreach) -> Self {
+        Self::Partner(breach)
+    }
+}
+
+impl From<teams::TeamBreach> for Breach {
+    fn from(breach: teams::TeamBreach) -> Self {
+        Self::Team(breach)
     }
 }

@@ -3,7 +3,14 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{PartnerId, ProductLineId};
+use crate::catalog::SalesArea;
+use crate::fields::{self, Code, FieldErrors};
+use crate::ids::{PartnerId, ProductLineId, SalesAreaId, UserId};
+
+/// Longest name or account number by which a partner is chosen.
+pub const NAMED_MAX: usize = 200;
+/// Partners that are offered while one is typed.
+pub const OFFERED: usize = 20;
 
 codes! {
     pub enum PartnerKind {
@@ -36,6 +43,95 @@ pub struct PartnerRow {
     pub city: String,
     pub sales_area: Option<String>,
     pub open_deals: i64,
+}
+
+/// A partner by its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartnerName {
+    pub id: PartnerId,
+    pub name: String,
+}
+
+/// One partner with who looks after it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartnerDetail {
+    pub row: PartnerRow,
+    pub address: String,
+    pub phone: String,
+    /// The channel manager.
+    pub manager: Option<(UserId, String)>,
+    pub area: Option<SalesArea>,
+    pub parent: Above,
+    /// Partners below it that are within reach, by name.
+    pub below: Vec<PartnerName>,
+    /// Counts the changes, so that two people cannot undo each other's unseen.
+    pub revision: i32,
+    /// What who assigns partners chooses from; `None` for everybody else.
+    pub choices: Option<AssignmentChoices>,
+}
+
+/// The partner above another.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Above {
+    Nobody,
+    Within(PartnerName),
+    /// There is one, and the reader does not reach it.
+    Beyond,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AssignmentChoices {
+    /// The vendor's people.
+    pub managers: Vec<(UserId, String)>,
+    pub areas: Vec<SalesArea>,
+}
+
+/// Who looks after a partner, as it is chosen and typed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct AssignmentDraft {
+    pub manager: String,
+    pub area: String,
+    /// Name or account number of the partner above.
+    pub parent: String,
+}
+
+/// A checked assignment; each part can be nobody.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Assignment {
+    pub manager: Option<UserId>,
+    pub area: Option<SalesAreaId>,
+    pub parent: Option<String>,
+}
+
+impl AssignmentDraft {
+    pub fn check(&self) -> Result<Assignment, FieldErrors> {
+        fn chosen<T: std::str::FromStr>(text: &str) -> Result<Option<T>, Code> {
+            if text.is_empty() {
+                return Ok(None);
+            }
+            text.parse().map(Some).map_err(|_| Code::Unknown)
+        }
+        let mut errors = FieldErrors::default();
+        let manager = errors.take("manager", chosen(&self.manager));
+        let area = errors.take("area", chosen(&self.area));
+        let parent = errors.take("parent", fields::optional_line(&self.parent, NAMED_MAX));
+        match (manager, area, parent) {
+            (Some(manager), Some(area), Some(parent)) => Ok(Assignment { manager, area, parent }),
+            _ => Err(errors),
+        }
+    }
+}
+
+codes! {
+    /// Why a partner stays as it is.
+    pub enum PartnerBreach {
+        /// Who assigns it would no longer reach it.
+        Beyond = "beyond",
+        /// Somebody else has changed it meanwhile.
+        Changed = "changed",
+    }
 }
 
 /// A territory 授权区域: a partner may sell in one area, one product line or all, during a time.
@@ -83,6 +179,32 @@ mod tests {
 
     fn day(text: &str) -> NaiveDate {
         text.parse().unwrap()
+    }
+
+    #[test]
+    fn an_assignment_names_what_can_be_named() {
+        let nobody = AssignmentDraft::default().check();
+        assert_eq!(nobody, Ok(Assignment::default()));
+        let id = Uuid::from_u128(7);
+        let draft = AssignmentDraft {
+            manager: id.to_string(),
+            area: "north".into(),
+            parent: "a\0b".into(),
+        };
+        let mut errors = FieldErrors::one("area", Code::Unknown);
+        errors.add("parent", Code::NotText);
+        assert_eq!(draft.check(), Err(errors));
+        let draft = AssignmentDraft {
+            area: id.to_string(),
+            parent: " AW00000002 ".into(),
+            ..draft
+        };
+        let expected = Assignment {
+            manager: Some(UserId(id)),
+            area: Some(SalesAreaId(id)),
+            parent: Some("AW00000002".into()),
+        };
+        assert_eq!(draft.check(), Ok(expected));
     }
 
     #[test]

@@ -1,20 +1,21 @@
 //! The people of a vendor and of its partners: who may invite, change and deactivate whom.
 
+mod explain;
+
+pub use explain::{ASKED_MAX, Explanation, ReachFacts, Subject};
+
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Action, BuiltInRole, Role, RoleCode, Side, covers};
+use crate::access::{Action, BuiltInRole, Reach, Rights, Role, RoleCode, Side};
 use crate::accounts::{Locale, NAME_MAX};
 use crate::fields::{self, Code, FieldErrors};
 use crate::ids::{PartnerId, UserId};
+use crate::partners::NAMED_MAX;
 use crate::roles::RoleChoice;
 
 /// Rows on one page of the list.
 pub const PAGE_ROWS: i64 = 50;
-/// Longest name or account number by which a partner is chosen.
-pub const PARTNER_MAX: usize = 200;
-/// Partners that are offered while one is typed.
-pub const PARTNERS_OFFERED: usize = 20;
 
 codes! {
     /// Whether a person comes in.
@@ -67,8 +68,8 @@ pub struct PersonRow {
     pub name: String,
     pub email: String,
     pub role: Role,
-    /// `None` is the vendor's own staff.
-    pub partner: Option<(PartnerId, String)>,
+    /// `None` is the vendor's own staff. A partner beyond the reader's reach has no name.
+    pub partner: Option<(PartnerId, Option<String>)>,
     pub state: PersonState,
     /// The day on which the person was added, in the reader's time zone.
     pub since: NaiveDate,
@@ -89,8 +90,9 @@ pub struct PersonDetail {
     /// Until when the newest link of an invitation holds; `None` once none does.
     pub link_until: Option<DateTime<FixedOffset>>,
     pub timeline: Vec<PersonEvent>,
-    /// What the person may do.
+    /// What the person may do, and how far.
     pub actions: Vec<Action>,
+    pub reach: Reach,
     /// The roles that the reader may give to this person.
     pub roles: Vec<RoleChoice>,
 }
@@ -173,7 +175,7 @@ impl InvitationDraft {
 
     /// A partner typed beside a role of the vendor is no slip to pass over: the person would see every partner.
     fn partner_for(&self, side: Side, by: Side) -> Result<Option<String>, Code> {
-        let partner = fields::optional_line(&self.partner, PARTNER_MAX)?;
+        let partner = fields::optional_line(&self.partner, NAMED_MAX)?;
         match (partner, side, by) {
             (_, _, Side::Partner) => Ok(None),
             (None, Side::Partner, Side::Vendor) => Err(Code::Required),
@@ -189,8 +191,9 @@ pub struct Person {
     pub id: UserId,
     pub partner_id: Option<PartnerId>,
     pub role: RoleCode,
-    /// What the role may do.
+    /// What the role may do, and how far.
     pub actions: Vec<Action>,
+    pub reach: Reach,
     pub active: bool,
     /// Has set a password.
     pub joined: bool,
@@ -203,6 +206,7 @@ pub struct Manager {
     pub side: Side,
     /// What who acts may do now, which may be less than when the request began; nothing once deactivated.
     pub actions: Vec<Action>,
+    pub reach: Reach,
     /// Administrators of the vendor who can sign in, the person in question aside.
     pub other_admins: usize,
 }
@@ -220,7 +224,7 @@ codes! {
         Joined = "joined",
         /// Who acts has just been deactivated, or has another role by now.
         NotManager = "not_manager",
-        /// The person may do more than who acts.
+        /// The person may do more than who acts, or reaches further.
         Beyond = "beyond",
     }
 }
@@ -231,6 +235,14 @@ impl Person {
             (false, _) => PersonState::Deactivated,
             (true, false) => PersonState::Invited,
             (true, true) => PersonState::Active,
+        }
+    }
+
+    pub fn rights(&self) -> Rights<'_> {
+        Rights {
+            side: Side::of(self.partner_id),
+            actions: &self.actions,
+            reach: self.reach,
         }
     }
 
@@ -295,12 +307,20 @@ impl Person {
 }
 
 impl Manager {
+    pub fn rights(&self) -> Rights<'_> {
+        Rights {
+            side: self.side,
+            actions: &self.actions,
+            reach: self.reach,
+        }
+    }
+
     /// Who could shut out somebody with more rights, or give their role, could take those rights.
     fn require_right_over(&self, person: &Person) -> Result<(), PeopleBreach> {
         if !self.actions.contains(&Action::ManageUsers) {
             return Err(PeopleBreach::NotManager);
         }
-        if !covers(&self.actions, self.side, &person.actions) {
+        if !self.rights().cover(person.rights()) {
             return Err(PeopleBreach::Beyond);
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Action, BuiltInRole, Role, RoleCode, Side, covers};
+use crate::access::{Action, BuiltInRole, Reach, Rights, Role, RoleCode, Side};
 use crate::fields::{self, Code, FieldErrors};
 
 /// Longest name of a role.
@@ -23,6 +23,7 @@ pub struct RoleRow {
     pub role: Role,
     pub side: Side,
     pub actions: Vec<Action>,
+    pub reach: Reach,
     /// A partner's administrators may give it to their people.
     pub given_by_partners: bool,
     /// People who hold it, deactivated ones among them.
@@ -36,6 +37,14 @@ impl RoleRow {
     pub const fn is_built_in(&self) -> bool {
         self.role.name.is_none()
     }
+
+    pub fn rights(&self) -> Rights<'_> {
+        Rights {
+            side: self.side,
+            actions: &self.actions,
+            reach: self.reach,
+        }
+    }
 }
 
 /// A role as it is typed and ticked.
@@ -45,6 +54,7 @@ pub struct RoleDraft {
     pub name: String,
     pub side: String,
     pub actions: Vec<String>,
+    pub reach: String,
     pub given_by_partners: bool,
 }
 
@@ -55,7 +65,18 @@ pub struct NewRole {
     pub side: Side,
     /// In the order of [`Action::ALL`], each once, with what each needs.
     pub actions: Vec<Action>,
+    pub reach: Reach,
     pub given_by_partners: bool,
+}
+
+impl NewRole {
+    pub fn rights(&self) -> Rights<'_> {
+        Rights {
+            side: self.side,
+            actions: &self.actions,
+            reach: self.reach,
+        }
+    }
 }
 
 impl RoleDraft {
@@ -72,11 +93,13 @@ impl RoleDraft {
             },
         );
         let actions = errors.take("actions", self.checked_actions(side));
-        match (name, side, actions) {
-            (Some(name), Some(side), Some(actions)) => Ok(NewRole {
+        let reach = errors.take("reach", self.checked_reach(side));
+        match (name, side, actions, reach) {
+            (Some(name), Some(side), Some(actions), Some(reach)) => Ok(NewRole {
                 name,
                 side,
                 actions,
+                reach,
                 given_by_partners: self.given_by_partners && side == Side::Partner,
             }),
             _ => Err(errors),
@@ -102,6 +125,18 @@ impl RoleDraft {
         let held: Vec<Action> = Action::ALL.iter().copied().filter(is_held).collect();
         if held.is_empty() { Err(Code::Required) } else { Ok(held) }
     }
+
+    fn checked_reach(&self, side: Option<Side>) -> Result<Reach, Code> {
+        if self.reach.is_empty() {
+            return Err(Code::Required);
+        }
+        let reach: Reach = self.reach.parse()?;
+        if side.is_none_or(|side| reach.is_for(side)) {
+            Ok(reach)
+        } else {
+            Err(Code::Mismatch)
+        }
+    }
 }
 
 codes! {
@@ -112,7 +147,7 @@ codes! {
         InUse = "in_use",
         /// Nobody changes the role that they hold.
         Own = "own",
-        /// It holds more than who acts may do.
+        /// It holds more than who acts may do, or reaches further.
         Beyond = "beyond",
         /// The vendor has as many as it can have.
         TooMany = "too_many",
@@ -127,12 +162,21 @@ pub struct RoleEditor {
     /// The role that they hold themselves.
     pub role: RoleCode,
     pub actions: Vec<Action>,
+    pub reach: Reach,
 }
 
 impl RoleEditor {
-    /// Nobody makes a role that may do more than they may: they could come by it themselves.
-    pub fn require_within(&self, actions: &[Action]) -> Result<(), RoleBreach> {
-        if !covers(&self.actions, Side::Vendor, actions) {
+    pub fn rights(&self, side: Side) -> Rights<'_> {
+        Rights {
+            side,
+            actions: &self.actions,
+            reach: self.reach,
+        }
+    }
+
+    /// Nobody makes a role that may do more than they may, or reaches further: they could come by it themselves.
+    pub fn require_within(&self, rights: Rights<'_>) -> Result<(), RoleBreach> {
+        if !self.rights(Side::Vendor).cover(rights) {
             return Err(RoleBreach::Beyond);
         }
         Ok(())
@@ -146,7 +190,7 @@ impl RoleEditor {
         if row.role.code == self.role {
             return Err(RoleBreach::Own);
         }
-        self.require_within(&row.actions)
+        self.require_within(row.rights())
     }
 }
 
@@ -159,6 +203,7 @@ mod tests {
             name: name.into(),
             side: side.into(),
             actions: actions.iter().map(|code| (*code).into()).collect(),
+            reach: side.parse().map_or("own", |side| Reach::usual(side).code()).into(),
             given_by_partners: true,
         }
     }
@@ -170,6 +215,7 @@ mod tests {
             name: "Deal desk".into(),
             side: Side::Vendor,
             actions: vec![Action::ViewDeals, Action::DecideDeal],
+            reach: Reach::All,
             given_by_partners: false,
         };
         assert_eq!(role, Ok(expected));
@@ -192,6 +238,17 @@ mod tests {
         ] {
             assert_eq!(draft.check(), Err(FieldErrors::one(field, code)), "{draft:?}");
         }
+        for (reach, code) in [
+            ("", Code::Required),
+            ("far", Code::Unknown),
+            ("partner", Code::Mismatch),
+        ] {
+            let draft = RoleDraft {
+                reach: reach.into(),
+                ..draft("x", "vendor", &["view_deals"])
+            };
+            assert_eq!(draft.check(), Err(FieldErrors::one("reach", code)), "{reach}");
+        }
     }
 
     #[test]
@@ -202,6 +259,7 @@ mod tests {
         let editor = RoleEditor {
             role: own.clone(),
             actions: vec![ManageRoles, ViewDeals],
+            reach: Reach::Team,
         };
         let row = |code: &RoleCode, name: Option<&str>, side, actions: &[Action]| RoleRow {
             role: Role {
@@ -210,6 +268,10 @@ mod tests {
             },
             side,
             actions: actions.to_vec(),
+            reach: match side {
+                Side::Vendor => Reach::Own,
+                Side::Partner => Reach::Partner,
+            },
             given_by_partners: false,
             people: 0,
             revision: 0,
@@ -231,5 +293,10 @@ mod tests {
         ] {
             assert_eq!(editor.require_changeable(&row).err(), refused, "{row:?}");
         }
+        let wider = RoleRow {
+            reach: Reach::Area,
+            ..row(&other, Some("x"), Side::Vendor, &[ViewDeals])
+        };
+        assert_eq!(editor.require_changeable(&wider), Err(RoleBreach::Beyond));
     }
 }

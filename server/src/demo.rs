@@ -3,6 +3,7 @@
 
 mod adventure_works;
 mod calendar;
+mod care;
 mod catalog;
 mod courses;
 mod customers;
@@ -183,6 +184,7 @@ fn vendor_rows(profile: &Profile, options: &DemoOptions) -> anyhow::Result<Vendo
     let strengths = strengths(profile, &rows, options)?;
     let mut random = Random::new(options.seed, profile.stream + LEARNER_STREAM);
     learners::add(&mut rows, profile.learners, &strengths, options.now, &mut random);
+    rows.care = care::rows(profile.care, profile.featured, &rows)?;
     Ok(rows)
 }
 

@@ -161,7 +161,7 @@ fn concerns(viewer: &Viewer, notice: &Notice) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use model::access::BuiltInRole;
+    use model::access::{BuiltInRole, Reach};
     use model::ids::{PartnerId, TenantId, UserId};
     use model::money::Currency;
     use uuid::Uuid;
@@ -177,6 +177,7 @@ mod tests {
             partner_id: partner.map(|p| PartnerId(id(p))),
             role: BuiltInRole::Executive.into(),
             actions: Vec::new(),
+            reach: Reach::All,
             name: String::new(),
             email: String::new(),
             tenant_name: String::new(),

@@ -24,7 +24,16 @@ const PUBLIC: [&str; 8] = [
 ];
 
 /// Calls that make a record instead of finding one.
-const MAKERS: [&str; 4] = ["create_course", "create_role", "invite_person", "save_view"];
+const MAKERS: [&str; 5] = [
+    "add_place",
+    "create_course",
+    "create_role",
+    "invite_person",
+    "save_view",
+];
+
+/// One of the vendor's people who reaches some of the partners.
+const NARROW: &str = "northwest@adventure-works.example";
 
 /// Calls after which the caller has to sign in again.
 const ENDS_SESSION: [&str; 3] = ["sign_in", "sign_out", "sign_out_everywhere"];
@@ -52,6 +61,8 @@ struct Records {
     certificate: Uuid,
     person: Uuid,
     role: Uuid,
+    partner: Uuid,
+    team: Uuid,
 }
 
 impl Records {
@@ -66,6 +77,8 @@ impl Records {
             certificate: Uuid::now_v7(),
             person: Uuid::now_v7(),
             role: Uuid::now_v7(),
+            partner: Uuid::now_v7(),
+            team: Uuid::now_v7(),
         }
     }
 
@@ -73,9 +86,10 @@ impl Records {
     async fn found(pool: &PgPool, vendor: &str, but_of: &[Uuid]) -> Self {
         sqlx::query_as(
             "select d.id as deal, c.course_id as course, l.id as lesson, q.id as question, c.attempt_id as attempt,
-                    c.id as certificate, u.id as person, o.code::uuid as role
+                    c.id as certificate, u.id as person, o.code::uuid as role, u.partner_id as partner, g.id as team
              from tenants t
              join roles o on o.tenant_id = t.tenant_id and o.name is not null
+             join teams g on g.tenant_id = t.tenant_id
              join users u on u.tenant_id = t.tenant_id
              join certificates c on (c.tenant_id, c.user_id) = (t.tenant_id, u.id)
              join deals d on (d.tenant_id, d.partner_id) = (t.tenant_id, u.partner_id)
@@ -96,6 +110,8 @@ impl Records {
         match name {
             _ if path.contains("/deals/") => self.deal,
             _ if path.contains("/people/") => self.person,
+            _ if path.contains("/partners/") || name.contains("_partner") => self.partner,
+            _ if path.contains("/teams/") => self.team,
             _ if path.contains("/roles/") => self.role,
             _ if name.contains("lesson") => self.lesson,
             _ if name.contains("question") => self.question,
@@ -123,7 +139,8 @@ impl Records {
              &bulk[ids][]={deal}&bulk[verb]=reject&bulk[reason]=Not+ours&list=deals&view[name]=x&columns[]=stage&query=view%3Dwon\
              &draft[name]=Kim&draft[email]=kim@x.example&draft[role]=learner&draft[partner]=x&role=learner\
              &subject=deals&record={deal}&decision[verb]=reject&bulk[tasks][]=deals_{deal}_0&comment[text]=x\
-             &code={role}&from={role}&revision=0&draft[side]=vendor&draft[actions][]=view_deals",
+             &code={role}&from={role}&revision=0&draft[side]=vendor&draft[actions][]=view_deals\
+             &draft[reach]=all&tree=teams&draft[manager]=&draft[parent]=&draft[team]=&asked={deal}",
             self.id(path),
             Uuid::now_v7()
         )
@@ -157,7 +174,7 @@ async fn visitors_call_only_what_is_public(pool: PgPool) {
 async fn records_out_of_reach_do_not_exist(pool: PgPool) {
     let site = TestSite::with_demo(&pool).await;
     let foreign = Records::found(&pool, "qiantang-motion", &[]).await;
-    for email in ACCOUNTS {
+    for email in ACCOUNTS.into_iter().chain([NARROW]) {
         let token = site.token(email).await;
         let own_partner: Option<Uuid> = sqlx::query_scalar("select partner_id from users where email = $1")
             .bind(email)
@@ -175,6 +192,26 @@ async fn records_out_of_reach_do_not_exist(pool: PgPool) {
                 ..Records::of_nobody()
             };
             pairs.push(("another partner", theirs, nobody));
+        }
+        if email == NARROW {
+            let reached: Vec<Uuid> = sqlx::query_scalar(
+                "select p.id from partners p join users u on (u.tenant_id, u.id) = (p.tenant_id, p.manager_id)
+                 where u.email = $1",
+            )
+            .bind(email)
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+            let theirs = Records::found(&pool, "adventure-works", &reached).await;
+            // Courses and roles are the vendor's, and so are people.
+            let nobody = Records {
+                deal: Uuid::now_v7(),
+                attempt: Uuid::now_v7(),
+                certificate: Uuid::now_v7(),
+                partner: Uuid::now_v7(),
+                ..theirs.clone()
+            };
+            pairs.push(("a partner beyond reach", theirs, nobody));
         }
         for (name, path) in functions() {
             if ENDS_SESSION.contains(&name) || MAKERS.contains(&name) {

@@ -138,31 +138,39 @@ create policy vendor_rows on approval_flows as restrictive to towpath_app using 
 create policy vendor_rows on approval_flow_versions as restrictive to towpath_app using (app_partner() is null);
 create policy vendor_rows on delegations as restrictive to towpath_app using (app_partner() is null);
 
--- For whom the person acted. The digest of an event without it is what it was.
-alter table events add column on_behalf_of uuid;
+alter table events
+    -- For whom the person acted.
+    add column on_behalf_of uuid,
+    -- About a partner's record, but for the vendor's people alone.
+    add column internal boolean not null default false;
+create policy internal_rows on events as restrictive for select to towpath_app
+    using (not internal or app_partner() is null);
+-- The digest of an event with neither is what it was.
 create or replace function event_digest(event events) returns bytea language sql stable parallel safe as $$
     select sha256(convert_to(concat_ws('|',
         quote_nullable(event.tenant_id), quote_nullable(event.id), quote_nullable(extract(epoch from event.at)),
         quote_nullable(event.actor_id), quote_nullable(event.actor_role), quote_nullable(event.network),
         quote_nullable(event.record_kind), quote_nullable(event.record_id), quote_nullable(event.partner_id),
         quote_nullable(event.verb), quote_nullable(event.before), quote_nullable(event.after),
-        quote_nullable(event.reason), quote_nullable(event.request_id), quote_literal(event.on_behalf_of)), 'UTF8'))
+        quote_nullable(event.reason), quote_nullable(event.request_id), quote_literal(event.on_behalf_of),
+        case when event.internal then 'internal' end), 'UTF8'))
 $$;
 
 -- Administrators look after flows.
 create or replace procedure add_built_in_roles(tenant uuid) language sql as $$
-    insert into roles (tenant_id, code, side, actions, given_by_partners) values
-        (tenant, 'admin', 'vendor',
-         '{view_deals,decide_deal,advance_deal,view_board,view_partners,view_learners,write_course,manage_users,manage_roles,manage_flows,view_audit}',
+    insert into roles (tenant_id, code, side, reach, actions, given_by_partners) values
+        (tenant, 'admin', 'vendor', 'all',
+         '{view_deals,decide_deal,advance_deal,view_board,view_partners,manage_partners,view_learners,write_course,manage_users,manage_roles,manage_teams,manage_flows,view_audit}',
          false),
-        (tenant, 'channel_manager', 'vendor',
+        (tenant, 'channel_manager', 'vendor', 'all',
          '{view_deals,decide_deal,advance_deal,view_board,view_partners,view_learners}', false),
-        (tenant, 'executive', 'vendor', '{view_deals,view_board,view_partners,view_learners}', false),
-        (tenant, 'trainer', 'vendor', '{view_partners,view_learners,write_course}', false),
-        (tenant, 'partner_admin', 'partner',
+        (tenant, 'executive', 'vendor', 'all', '{view_deals,view_board,view_partners,view_learners}', false),
+        (tenant, 'trainer', 'vendor', 'all', '{view_partners,view_learners,write_course}', false),
+        (tenant, 'partner_admin', 'partner', 'partner',
          '{view_deals,register_deal,advance_deal,view_board,take_course,manage_users}', true),
-        (tenant, 'partner_sales', 'partner', '{view_deals,register_deal,advance_deal,view_board,take_course}', true),
-        (tenant, 'learner', 'partner', '{take_course}', true)
+        (tenant, 'partner_sales', 'partner', 'partner',
+         '{view_deals,register_deal,advance_deal,view_board,take_course}', true),
+        (tenant, 'learner', 'partner', 'partner', '{take_course}', true)
 $$;
 
 set role towpath_system;

@@ -21,11 +21,13 @@ pub(crate) async fn read_lines(scope: &Scope, tx: &mut PgConnection) -> Result<V
     .await?)
 }
 
-/// The vendor's sales areas in their order.
+/// The vendor's sales areas that deals fall into, in their order: one that only holds others has no places of its own.
 pub(crate) async fn read_areas(scope: &Scope, tx: &mut PgConnection) -> Result<Vec<SalesArea>> {
     Ok(sqlx::query_as!(
         SalesArea,
-        r#"select id as "id: SalesAreaId", code, name_en, name_zh from sales_areas where tenant_id = $1 order by position"#,
+        r#"select id as "id: SalesAreaId", code, name_en, name_zh from sales_areas a where tenant_id = $1
+             and exists (select 1 from sales_area_members m where (m.tenant_id, m.sales_area_id) = (a.tenant_id, a.id))
+           order by position"#,
         scope.tenant().0
     )
     .fetch_all(tx)

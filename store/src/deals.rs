@@ -122,6 +122,7 @@ async fn note(
         before: before.map(facts),
         after: Some(facts(after)),
         reason,
+        internal: false,
     };
     events::record(scope, tx, event).await
 }

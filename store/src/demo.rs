@@ -2,6 +2,7 @@
 //! Works as `towpath_system`: the operator's shell is the authority here.
 
 mod approvals;
+mod care;
 mod deals;
 mod market;
 mod rows;

@@ -7,8 +7,10 @@ use model::deals::DealBreach;
 use model::exams::ExamBreach;
 use model::fields::{Code, FieldErrors};
 use model::lists::ListBreach;
+use model::partners::PartnerBreach;
 use model::people::PeopleBreach;
 use model::roles::RoleBreach;
+use model::teams::TeamBreach;
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
@@ -38,6 +40,13 @@ const FIELDS_OF_CONSTRAINTS: &[(&str, &str, Code)] = &[
     ("roles_name_key", "name", Code::Taken),
     ("approval_flows_name_key", "name", Code::Taken),
     ("users_role_fkey", "role", Code::Unknown),
+    ("partners_tenant_id_sales_area_id_fkey", "area", Code::Unknown),
+    ("partners_circle", "parent", Code::Circle),
+    ("teams_name_key", "name", Code::Taken),
+    ("teams_parent_fkey", "parent", Code::Unknown),
+    ("teams_circle", "parent", Code::Circle),
+    ("sales_areas_parent_fkey", "parent", Code::Unknown),
+    ("sales_areas_circle", "parent", Code::Circle),
 ];
 
 impl From<sqlx::Error> for Error {
@@ -100,8 +109,20 @@ impl From<ApprovalBreach> for Error {
     }
 }
 
+impl From<PartnerBreach> for Error {
+    fn from(breach: PartnerBreach) -> Self {
+        Self::Refused(breach.into())
+    }
+}
+
 impl From<FlowBreach> for Error {
     fn from(breach: FlowBreach) -> Self {
+        Self::Refused(breach.into())
+    }
+}
+
+impl From<TeamBreach> for Error {
+    fn from(breach: TeamBreach) -> Self {
         Self::Refused(breach.into())
     }
 }

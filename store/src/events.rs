@@ -27,6 +27,8 @@ pub struct Event<'a> {
     pub before: Option<Value>,
     pub after: Option<Value>,
     pub reason: Option<&'a str>,
+    /// For the vendor's people alone, whosever record it is.
+    pub internal: bool,
 }
 
 impl<'a> Event<'a> {
@@ -40,6 +42,7 @@ impl<'a> Event<'a> {
             before: None,
             after: None,
             reason: None,
+            internal: false,
         }
     }
 }
@@ -89,8 +92,8 @@ async fn insert(
     let named = actor.filter(|scope| !scope.by_rule);
     sqlx::query!(
         "insert into events (tenant_id, id, at, actor_id, actor_role, record_kind, record_id, partner_id, verb,
-                             before, after, reason, request_id, network, on_behalf_of)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
+                             before, after, reason, request_id, network, on_behalf_of, internal)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         tenant.0,
         new_id::<Uuid>(),
         at,
@@ -106,6 +109,7 @@ async fn insert(
         actor.map(|scope| scope.request_id.as_str()),
         named.and_then(|scope| scope.network.as_deref()),
         named.and_then(|scope| scope.on_behalf_of).map(|id| id.0),
+        event.internal,
     )
     .execute(tx)
     .await?;

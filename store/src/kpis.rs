@@ -11,10 +11,21 @@ pub use books::{fold, rebuild};
 pub(crate) use protected::protected;
 
 use model::deals::Deal;
+use model::ids::PartnerId;
 use model::kpis::changes;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::{Result, Scope};
+
+/// The partners whose rows of the books add up to what the actor reaches: the nil id stands for all together.
+async fn whose(scope: &Scope, tx: &mut PgConnection, only: Option<PartnerId>) -> Result<Vec<Uuid>> {
+    if let Some(partner) = scope.sole_partner().or(only) {
+        return Ok(vec![partner.0]);
+    }
+    let reached = scope.reached_partners(tx).await?;
+    Ok(reached.unwrap_or_else(|| vec![Uuid::nil()]))
+}
 
 /// Enters what a change of a deal adds to the books, in the transaction of the change.
 pub(crate) async fn changed(scope: &Scope, tx: &mut PgConnection, before: Option<&Deal>, after: &Deal) -> Result<()> {

@@ -21,6 +21,7 @@ pub mod people;
 pub mod roles;
 mod scope;
 pub mod search;
+pub mod teams;
 
 pub use db::{Db, MIGRATOR};
 pub use error::{Error, Result};

@@ -25,15 +25,28 @@ pub struct NewNotification<'a> {
     pub params: Value,
 }
 
-/// Tells every active user of the partner who has the right, in the product and by mail.
+/// Tells every active user of the partner who has the right and reaches what `owner` owns, in the product and by mail.
 pub async fn tell_partner(
     scope: &Scope,
     tx: &mut PgConnection,
-    partner: PartnerId,
+    (partner, owner): (PartnerId, UserId),
     right: Action,
     new: &NewNotification<'_>,
 ) -> Result<()> {
-    tell_partners(scope, tx, Some(&[partner.0]), &[], right, new).await
+    let readers = sqlx::query_as!(
+        Reader,
+        "select u.id, u.email, u.locale from users u
+         join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
+         where u.tenant_id = $1 and u.partner_id = $2 and u.active and r.actions @> array[$3]
+           and (r.reach <> 'own' or u.id = $4) and u.partner_id in (select active_partners($1))",
+        scope.tenant().0,
+        partner.0,
+        right.code(),
+        owner.0
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    tell(scope, tx, &readers, new).await
 }
 
 /// Tells the people of many partners at once: of those in `to`, or of all, but for the ones in `except`.
@@ -48,10 +61,9 @@ pub async fn tell_partners(
     let readers = sqlx::query_as!(
         Reader,
         "select u.id, u.email, u.locale from users u
-         join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
          join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
-         where u.tenant_id = $1 and u.active and r.actions @> array[$2] and p.state = 'active'
-           and ($3::uuid[] is null or p.id = any($3)) and p.id <> all($4)",
+         where u.tenant_id = $1 and u.active and r.actions @> array[$2] and u.partner_id in (select active_partners($1))
+           and ($3::uuid[] is null or u.partner_id = any($3)) and u.partner_id <> all($4)",
         scope.tenant().0,
         right.code(),
         to,
@@ -62,39 +74,49 @@ pub async fn tell_partners(
     tell(scope, tx, &readers, new).await
 }
 
-/// Tells every active user of the vendor who has the right, but for administrators: they look after the system, not after
-/// each record.
-pub async fn tell_vendor(scope: &Scope, tx: &mut PgConnection, right: Action, new: &NewNotification<'_>) -> Result<()> {
+/// Tells every active user of the vendor who has the right and reaches the partner, but for administrators: they look
+/// after the system, not after each record.
+pub async fn tell_vendor(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    partner: PartnerId,
+    right: Action,
+    new: &NewNotification<'_>,
+) -> Result<()> {
     let readers = sqlx::query_as!(
         Reader,
         "select u.id, u.email, u.locale from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
-         where u.tenant_id = $1 and u.partner_id is null and u.active and u.role <> 'admin' and r.actions @> array[$2]",
+         where u.tenant_id = $1 and u.partner_id is null and u.active and u.role <> 'admin' and r.actions @> array[$2]
+           and (r.reach = 'all' or $3 in (select partners_of_reach(u.tenant_id, u.id, u.partner_id, r.reach)))",
         scope.tenant().0,
-        right.code()
+        right.code(),
+        partner.0
     )
     .fetch_all(&mut *tx)
     .await?;
     tell(scope, tx, &readers, new).await
 }
 
-/// Tells those of the vendor's people who are active and have the right.
+/// Tells those of the vendor's people who are active, have the right and reach the partner.
 pub(crate) async fn tell_people(
     scope: &Scope,
     tx: &mut PgConnection,
     people: &[UserId],
+    partner: Option<PartnerId>,
     right: Action,
     new: &NewNotification<'_>,
 ) -> Result<()> {
     let people: Vec<Uuid> = people.iter().map(|id| id.0).collect();
-    tell_holders(scope, tx, &[], &people, right, new).await
+    tell_holders(scope, tx, (&[], &people), partner, right, new).await
 }
 
-/// Tells those of the vendor's people who are named or hold one of the roles, and have the right.
+/// Tells those of the vendor's people who are named or hold one of the roles, have the right and reach the
+/// partner.
 pub(crate) async fn tell_holders(
     scope: &Scope,
     tx: &mut PgConnection,
-    roles: &[String],
-    people: &[Uuid],
+    (roles, people): (&[String], &[Uuid]),
+    partner: Option<PartnerId>,
     right: Action,
     new: &NewNotification<'_>,
 ) -> Result<()> {
@@ -105,11 +127,14 @@ pub(crate) async fn tell_holders(
         Reader,
         "select u.id, u.email, u.locale from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
          where u.tenant_id = $1 and u.partner_id is null and u.active and r.actions @> array[$2]
-           and (u.role = any($3) or u.id = any($4))",
+           and (u.role = any($3) or u.id = any($4))
+           and ($5::uuid is null or r.reach = 'all'
+                or $5 in (select partners_of_reach(u.tenant_id, u.id, u.partner_id, r.reach)))",
         scope.tenant().0,
         right.code(),
         roles,
-        people
+        people,
+        partner.map(|id| id.0)
     )
     .fetch_all(&mut *tx)
     .await?;

@@ -1,13 +1,21 @@
 //! The vendor's partners.
 
+mod assign;
+mod detail;
+
+pub use assign::assign;
+pub use detail::detail;
+
 use model::access::Action;
 use model::ids::PartnerId;
-use model::partners::{PartnerKind, PartnerRow, PartnerState};
+use model::partners::{OFFERED, PartnerKind, PartnerRow, PartnerState};
 use model::search;
 use sqlx::PgConnection;
 
 use crate::{Error, Result, Scope};
 
+/// The kind under which partners stand in events and notices.
+const RECORD: &str = "partners";
 /// Rows on one page of the list.
 pub const PAGE_ROWS: i64 = 50;
 
@@ -31,6 +39,32 @@ pub async fn list(scope: &Scope, q: &str, after: Option<&str>) -> Result<(Vec<Pa
     scope.require(Action::ViewPartners)?;
     let mut tx = scope.begin().await?;
     rows(scope, &mut tx, q, after, PAGE_ROWS).await
+}
+
+/// Names and account numbers of partners, as they are typed.
+pub async fn offered(scope: &Scope, q: &str) -> Result<Vec<(String, String)>> {
+    scope.require(Action::ViewPartners)?;
+    let mut tx = scope.begin().await?;
+    let (rows, _) = rows(scope, &mut tx, q, None, OFFERED as i64).await?;
+    Ok(rows.into_iter().map(|row| (row.name, row.account_number)).collect())
+}
+
+/// The partner with this account number, or else the only one with this name.
+pub(crate) async fn named(scope: &Scope, tx: &mut PgConnection, named: &str) -> Result<Option<PartnerId>> {
+    let found = sqlx::query!(
+        r#"select id as "id: PartnerId", account_number = $2 as "is_number!" from partners
+           where tenant_id = $1 and (account_number = $2 or lower(name) = lower($2))
+           order by account_number = $2 desc limit 2"#,
+        scope.tenant().0,
+        named
+    )
+    .fetch_all(tx)
+    .await?;
+    Ok(match &found[..] {
+        [first, ..] if first.is_number => Some(first.id),
+        [only] => Some(only.id),
+        _ => None,
+    })
 }
 
 /// The first `limit` rows of a list, and the key of the next page.

@@ -1,14 +1,16 @@
 //! People: the vendor's administrators manage all of them, a partner's administrators those of their partner.
 
 mod change;
+mod explain;
 mod invite;
 mod list;
 
 pub use change::{change_role, deactivate, reactivate};
+pub use explain::explain;
 pub use invite::{INVITATION_VALID, invite, invite_again, open_invitation, partners_named};
 pub use list::{detail, list};
 
-use model::access::{Action, BuiltInRole, RoleCode, Side};
+use model::access::{BuiltInRole, Reach, Rights, RoleCode, Side};
 use model::audit::Verb;
 use model::fields::{Code, FieldErrors};
 use model::ids::{PartnerId, UserId};
@@ -29,7 +31,7 @@ pub(crate) const RECORD: &str = "people";
 async fn lock(scope: &Scope, tx: &mut PgConnection, id: UserId) -> Result<(Person, Manager)> {
     let rows = sqlx::query!(
         r#"select u.id as "id: UserId", u.partner_id as "partner_id: PartnerId", u.role as "role: RoleCode", r.actions,
-                  u.active, u.password_hash is not null as "joined!"
+                  r.reach as "reach: Reach", u.active, u.password_hash is not null as "joined!"
            from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            where u.tenant_id = $1 and ($4::uuid is null or u.partner_id = $4) and (u.id in ($2, $3) or u.role = 'admin')
            order by u.id for no key update of u"#,
@@ -45,6 +47,7 @@ async fn lock(scope: &Scope, tx: &mut PgConnection, id: UserId) -> Result<(Perso
         partner_id: row.partner_id,
         role: row.role,
         actions: actions(&row.actions),
+        reach: row.reach,
         active: row.active,
         joined: row.joined,
     });
@@ -53,14 +56,12 @@ async fn lock(scope: &Scope, tx: &mut PgConnection, id: UserId) -> Result<(Perso
     let admin = RoleCode::from(BuiltInRole::Admin);
     let is_other_admin = |other: &&Person| other.id != id && other.role == admin && other.active && other.joined;
     let is_actor = |actor: &&Person| actor.id == scope.user() && actor.active;
+    let actor = people.iter().find(is_actor);
     let manager = Manager {
         id: scope.user(),
         side: scope.viewer.side(),
-        actions: people
-            .iter()
-            .find(is_actor)
-            .map(|actor| actor.actions.clone())
-            .unwrap_or_default(),
+        actions: actor.map(|actor| actor.actions.clone()).unwrap_or_default(),
+        reach: actor.map_or(Reach::Own, |actor| actor.reach),
         other_admins: people.iter().filter(is_other_admin).count(),
     };
     Ok((person.clone(), manager))
@@ -83,15 +84,16 @@ async fn note(
         before,
         after,
         reason: None,
+        internal: false,
     };
     events::record(scope, tx, event).await
 }
 
-/// The role, unless an actor who may do `own` may not give it to somebody of that side.
+/// The role, unless an actor who has `own` may not give it to somebody of that side.
 async fn given_role(
     scope: &Scope,
     tx: &mut PgConnection,
-    own: &[Action],
+    own: Rights<'_>,
     code: &RoleCode,
     side: Side,
 ) -> Result<RoleChoice> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::access::{Action, BuiltInRole, Role, RoleCode, Side, covers};
+use model::access::{Action, BuiltInRole, Reach, Rights, Role, RoleCode, Side};
 use model::audit::Verb;
 use model::fields::{Code, FieldErrors};
 use model::roles::{NewRole, ROLES_MAX, RoleBreach, RoleChoice, RoleEditor, RoleRow};
@@ -49,7 +49,7 @@ pub async fn create(scope: &Scope, id: Uuid, new: &NewRole) -> Result<RoleCode> 
     let code = RoleCode::from(id);
     let mut tx = scope.begin().await?;
     // Of two who add one at once, the second one counts the first one's.
-    editor(scope, &mut tx).await?.require_within(&new.actions)?;
+    editor(scope, &mut tx).await?.require_within(new.rights())?;
     let rows = read(scope, &mut tx).await?;
     if rows.iter().any(|row| row.role.code == code) {
         return Ok(code);
@@ -58,13 +58,14 @@ pub async fn create(scope: &Scope, id: Uuid, new: &NewRole) -> Result<RoleCode> 
         return Err(RoleBreach::TooMany.into());
     }
     sqlx::query!(
-        "insert into roles (tenant_id, code, side, name, actions, given_by_partners, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7)",
+        "insert into roles (tenant_id, code, side, name, actions, reach, given_by_partners, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8)",
         scope.tenant().0,
         code.as_str(),
         new.side.code(),
         new.name,
         &codes(&new.actions),
+        new.reach.code(),
         new.given_by_partners,
         scope.now
     )
@@ -75,7 +76,7 @@ pub async fn create(scope: &Scope, id: Uuid, new: &NewRole) -> Result<RoleCode> 
     Ok(code)
 }
 
-/// Changes name and actions of an own role as it was at `revision`; who holds it has them from the next request on.
+/// Changes name, actions and reach of an own role as it was at `revision`; who holds it has them from the next request on.
 pub async fn edit(scope: &Scope, id: Uuid, revision: i32, new: &NewRole) -> Result<()> {
     scope.require(Action::ManageRoles)?;
     let mut tx = scope.begin().await?;
@@ -86,7 +87,7 @@ pub async fn edit(scope: &Scope, id: Uuid, revision: i32, new: &NewRole) -> Resu
     if new.side != before.side {
         return Err(Error::Invalid(FieldErrors::one("side", Code::Mismatch)));
     }
-    editor.require_within(&new.actions)?;
+    editor.require_within(new.rights())?;
     if before.revision != revision {
         return Err(RoleBreach::Changed.into());
     }
@@ -95,12 +96,13 @@ pub async fn edit(scope: &Scope, id: Uuid, revision: i32, new: &NewRole) -> Resu
         return Ok(());
     }
     sqlx::query!(
-        "update roles set name = $3, actions = $4, given_by_partners = $5, revision = revision + 1
+        "update roles set name = $3, actions = $4, reach = $5, given_by_partners = $6, revision = revision + 1
          where tenant_id = $1 and code = $2",
         scope.tenant().0,
         before.role.code.as_str(),
         new.name,
         &codes(&new.actions),
+        new.reach.code(),
         new.given_by_partners
     )
     .execute(&mut *tx)
@@ -142,12 +144,12 @@ pub async fn choices(scope: &Scope) -> Result<Vec<RoleChoice>> {
     Ok(rows.into_iter().filter(is_seen).map(choice).collect())
 }
 
-/// The roles that somebody of the actor's side who may do `own` may give: those that hold no more than that.
-pub(crate) async fn given(scope: &Scope, tx: &mut PgConnection, own: &[Action]) -> Result<Vec<RoleChoice>> {
-    let side = scope.viewer.side();
+/// The roles that somebody who has `own` may give: those that hold no more than that and reach no further.
+pub(crate) async fn given(scope: &Scope, tx: &mut PgConnection, own: Rights<'_>) -> Result<Vec<RoleChoice>> {
+    let side = own.side;
     let is_given = |row: &RoleRow| {
         let is_theirs = side == Side::Vendor || row.side == Side::Partner && row.given_by_partners;
-        is_theirs && covers(own, side, &row.actions)
+        is_theirs && own.cover(row.rights())
     };
     let rows = read(scope, tx).await?;
     Ok(rows.into_iter().filter(is_given).map(choice).collect())
@@ -169,9 +171,9 @@ pub(crate) async fn holding(scope: &Scope, tx: &mut PgConnection, action: Action
 
 /// The actor's role and rights as they are now, with `action` among them; the person is held until the end of the
 /// transaction. A request can be long on its way: what it began with may be gone.
-pub(crate) async fn actor(scope: &Scope, tx: &mut PgConnection, action: Action) -> Result<(RoleCode, Vec<Action>)> {
+pub(crate) async fn actor(scope: &Scope, tx: &mut PgConnection, action: Action) -> Result<RoleEditor> {
     let row = sqlx::query!(
-        r#"select u.role as "role: RoleCode", r.actions
+        r#"select u.role as "role: RoleCode", r.actions, r.reach as "reach: Reach"
            from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            where u.tenant_id = $1 and u.id = $2 and u.active for share of u"#,
         scope.tenant().0,
@@ -182,7 +184,11 @@ pub(crate) async fn actor(scope: &Scope, tx: &mut PgConnection, action: Action) 
     .ok_or(Error::Forbidden)?;
     let own = actions(&row.actions);
     if own.contains(&action) {
-        Ok((row.role, own))
+        Ok(RoleEditor {
+            role: row.role,
+            actions: own,
+            reach: row.reach,
+        })
     } else {
         Err(Error::Forbidden)
     }
@@ -206,7 +212,8 @@ pub(crate) fn actions(codes: &[String]) -> Vec<Action> {
 
 async fn read(scope: &Scope, tx: &mut PgConnection) -> Result<Vec<RoleRow>> {
     let rows = sqlx::query!(
-        r#"select code as "code: RoleCode", side as "side: Side", name, actions, given_by_partners, revision
+        r#"select code as "code: RoleCode", side as "side: Side", name, actions, reach as "reach: Reach",
+                  given_by_partners, revision
            from roles where tenant_id = $1 order by name, code"#,
         scope.tenant().0
     )
@@ -219,6 +226,7 @@ async fn read(scope: &Scope, tx: &mut PgConnection) -> Result<Vec<RoleRow>> {
         },
         side: row.side,
         actions: actions(&row.actions),
+        reach: row.reach,
         given_by_partners: row.given_by_partners,
         people: 0,
         revision: row.revision,
@@ -251,8 +259,7 @@ async fn editor(scope: &Scope, tx: &mut PgConnection) -> Result<RoleEditor> {
     )
     .fetch_one(&mut *tx)
     .await?;
-    let (role, actions) = actor(scope, tx, Action::ManageRoles).await?;
-    Ok(RoleEditor { role, actions })
+    actor(scope, tx, Action::ManageRoles).await
 }
 
 fn codes(actions: &[Action]) -> Vec<String> {
@@ -260,11 +267,11 @@ fn codes(actions: &[Action]) -> Vec<String> {
 }
 
 fn facts(new: &NewRole) -> Value {
-    json!({ "name": new.name, "actions": new.actions, "given_by_partners": new.given_by_partners })
+    json!({ "name": new.name, "actions": new.actions, "reach": new.reach, "given_by_partners": new.given_by_partners })
 }
 
 fn facts_of(row: &RoleRow) -> Value {
-    json!({ "name": row.role.name, "actions": row.actions, "given_by_partners": row.given_by_partners })
+    json!({ "name": row.role.name, "actions": row.actions, "reach": row.reach, "given_by_partners": row.given_by_partners })
 }
 
 async fn note(

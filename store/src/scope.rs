@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, FixedOffset, NaiveDate, Utc};
 use chrono_tz::Tz;
-use model::access::Action;
+use model::access::{Action, Reach};
 use model::accounts::Viewer;
 use model::deals::start_of_day;
 use model::ids::{PartnerId, TenantId, UserId};
-use sqlx::{AssertSqlSafe, Postgres, Transaction};
+use sqlx::{AssertSqlSafe, PgConnection, Postgres, Transaction};
 use uuid::Uuid;
 
 use crate::{Db, Error, Result};
@@ -85,9 +85,14 @@ impl Scope {
         self.viewer.user_id
     }
 
-    /// The partner whose rows alone are reached; `None` on the vendor's side.
+    /// The partner to whose people the actor belongs; `None` on the vendor's side.
     pub fn partner(&self) -> Option<PartnerId> {
         self.viewer.partner_id
+    }
+
+    /// The one partner that is reached, whatever a filter says; `None` where there can be several.
+    pub fn sole_partner(&self) -> Option<PartnerId> {
+        self.partner().filter(|_| !self.viewer.sees_partners())
     }
 
     /// For what must not stay within the actor's reach.
@@ -114,26 +119,37 @@ impl Scope {
         self.now.with_timezone(&self.zone()).date_naive()
     }
 
-    /// A transaction within the actor's reach: row-level security shows one tenant and, on the partner's
-    /// side, one partner.
+    /// A transaction within the actor's reach: row-level security shows one tenant and of it what the role reaches.
     pub async fn begin(&self) -> Result<Tx> {
-        self.begin_as(self.partner()).await
+        self.begin_as(self.partner(), self.viewer.reach).await
     }
 
-    /// A transaction that sees all partners of the tenant even for an actor on the partner's side.
+    /// A transaction that sees all partners of the tenant whatever the actor reaches.
     /// For rules that compare across partners (duplicate check); nothing read here may be shown as it is.
     pub(crate) async fn begin_across_partners(&self) -> Result<Tx> {
-        self.begin_as(None).await
+        self.begin_as(None, Reach::All).await
     }
 
-    async fn begin_as(&self, partner: Option<PartnerId>) -> Result<Tx> {
+    async fn begin_as(&self, partner: Option<PartnerId>, reach: Reach) -> Result<Tx> {
         let partner = partner.map(|id| id.to_string()).unwrap_or_default();
-        // All in one message, and nothing in it but ids.
+        // All in one message, and nothing in it but ids and a code.
         let begin = format!(
-            "begin; set local role towpath_app; set local app.tenant = '{}'; set local app.partner = '{partner}'",
-            self.tenant()
+            "begin; set local role towpath_app; set local app.tenant = '{}'; set local app.partner = '{partner}'; \
+             set local app.\"user\" = '{}'; set local app.reach = '{reach}'",
+            self.tenant(),
+            self.user()
         );
         Ok(self.db.pool.begin_with(AssertSqlSafe(begin)).await?)
+    }
+
+    /// The partners within a reach that is looked up; `None` where it says by itself which they are. Row-level security
+    /// narrows without it: as a list of keys they find the rows of a few partners by an index.
+    pub(crate) async fn reached_partners(&self, tx: &mut PgConnection) -> Result<Option<Vec<Uuid>>> {
+        if !self.viewer.reach.is_looked_up() || self.sole_partner().is_some() {
+            return Ok(None);
+        }
+        let partners = sqlx::query_scalar!(r#"select reached_partners() as "id!""#);
+        Ok(Some(partners.fetch_all(tx).await?))
     }
 }
 

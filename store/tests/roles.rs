@@ -6,18 +6,20 @@ mod support;
 use std::collections::BTreeSet;
 
 use model::Breach;
-use model::access::{Action, BuiltInRole, RoleCode, Side};
+use model::access::{Action, BuiltInRole, Reach, RoleCode, Side};
 use model::accounts::Locale;
 use model::audit::AuditFilter;
 use model::deals::DealFilter;
 use model::fields::{Code, FieldErrors};
+use model::partners::Assignment;
 use model::people::{NewInvitation, PeopleBreach, PeopleFilter};
 use model::roles::{NewRole, ROLES_MAX, RoleBreach};
+use model::teams::Tree;
 use sqlx::PgPool;
 use store::accounts::{SignIn, sign_in, viewer};
 use store::people::change_role;
 use store::roles::{choices, create, delete, edit, find, list};
-use store::{Error, MIGRATOR, Scope, approvals, audit, courses, deals, kpis, notifications, partners, people};
+use store::{Error, MIGRATOR, Scope, approvals, audit, courses, deals, kpis, notifications, partners, people, teams};
 use support::{PASSWORD, Vendor, now};
 use uuid::Uuid;
 
@@ -26,6 +28,7 @@ fn role(name: &str, side: Side, actions: &[Action]) -> NewRole {
         name: name.into(),
         side,
         actions: actions.to_vec(),
+        reach: Reach::usual(side),
         given_by_partners: false,
     }
 }
@@ -65,8 +68,12 @@ async fn built_in_roles_are_what_the_program_says(pool: PgPool) {
     for (row, built_in) in rows.iter().zip(BuiltInRole::ALL) {
         assert_eq!(row.role, (*built_in).into());
         assert_eq!(
-            (row.side, row.given_by_partners),
-            (built_in.side(), built_in.side() == Side::Partner)
+            (row.side, row.reach, row.given_by_partners),
+            (
+                built_in.side(),
+                built_in.rights().reach,
+                built_in.side() == Side::Partner
+            )
         );
         let same = row.actions.iter().collect::<BTreeSet<_>>() == built_in.actions().iter().collect();
         assert!(same, "{built_in}: {:?}", row.actions);
@@ -111,6 +118,13 @@ async fn an_own_role_gives_what_it_holds_and_nothing_else(pool: PgPool) {
                 (Action::WriteCourse, courses::unpublish(&who, nobody.into()).await.err()),
                 (Action::ViewLearners, courses::list(&who).await.err()),
                 (Action::TakeCourse, courses::my_courses(&who).await.err()),
+                (
+                    Action::ManagePartners,
+                    partners::assign(&who, nobody.into(), 0, &Assignment::default())
+                        .await
+                        .err(),
+                ),
+                (Action::ManageTeams, teams::list(&who, Tree::Teams).await.err()),
             ];
             assert_eq!(tried.len(), Action::ALL.len(), "every action is tried");
             for (right, error) in tried {
@@ -445,7 +459,7 @@ async fn the_partner_side_writes_no_role_past_the_verbs(pool: PgPool) {
         .await;
     assert_eq!(changed.unwrap().rows_affected(), 0);
     let added =
-        sqlx::query("insert into roles (tenant_id, code, side, actions) values ($1, 'x', 'partner', '{view_deals}')")
+        sqlx::query("insert into roles (tenant_id, code, side, reach, actions) values ($1, 'x', 'partner', 'partner', '{view_deals}')")
             .bind(vendor.id.0)
             .execute(&mut *tx)
             .await;
@@ -463,8 +477,8 @@ async fn there_is_an_end_to_roles(pool: PgPool) {
     let mut vendor = Vendor::new(&pool, "acme").await;
     let admin = vendor.staff(BuiltInRole::Admin).await;
     sqlx::query(
-        "insert into roles (tenant_id, code, side, name, actions)
-         select $1, gen_random_uuid(), 'vendor', 'Role ' || n, '{view_deals}' from generate_series(1, $2) n",
+        "insert into roles (tenant_id, code, side, reach, name, actions)
+         select $1, gen_random_uuid(), 'vendor', 'all', 'Role ' || n, '{view_deals}' from generate_series(1, $2) n",
     )
     .bind(vendor.id.0)
     .bind(ROLES_MAX)

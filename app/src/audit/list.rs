@@ -3,7 +3,7 @@
 use chrono::DateTime;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use model::access::Action;
+use model::access::{Action, Side};
 use model::accounts::Locale;
 use model::audit::{AuditFilter, AuditRow, Change};
 
@@ -191,6 +191,13 @@ fn value_text(field: &str, value: String, locale: Locale) -> String {
         let texts: Vec<&str> = codes.iter().map(|code| words::roles::actions(locale, code)).collect();
         return texts.join(", ");
     }
+    if field == "reach" {
+        // The side stands in no event: a reach that both sides have has the vendor's name in the log.
+        let names = Side::ALL
+            .iter()
+            .map(|side| words::roles::reach_names(locale, &format!("{side}_{value}")));
+        return names.filter(|name| !name.is_empty()).take(1).collect();
+    }
     if !word.is_empty() {
         return word.to_owned();
     }
@@ -210,6 +217,9 @@ fn record_path(row: &AuditRow) -> Option<String> {
         "certificates" => "certificates",
         "roles" if may(Action::ManageRoles) => "roles",
         "flows" if may(Action::ManageFlows) => "flows",
+        "partners" if may(Action::ViewPartners) => "partners",
+        "teams" if may(Action::ManageTeams) => "teams",
+        "areas" if may(Action::ManageTeams) => "teams/areas",
         _ => return None,
     };
     Some(format!("/{feature}/{}", row.record_id))

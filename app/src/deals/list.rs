@@ -142,10 +142,10 @@ fn choosable(page: &DealPage) -> Vec<(DealId, DealState)> {
 /// Every column that the reader can have, and whether it is shown.
 fn boxes(shown: &[DealColumn]) -> Vec<(&'static str, &'static str, bool)> {
     let locale = use_locale();
-    let is_partner = use_viewer().is_some_and(|viewer| viewer.partner_id.is_some());
+    let has_partners = use_viewer().is_some_and(|viewer| viewer.sees_partners());
     let known = DealColumn::ALL
         .iter()
-        .filter(|column| !is_partner || **column != DealColumn::Partner);
+        .filter(|column| has_partners || **column != DealColumn::Partner);
     known
         .map(|column| {
             (

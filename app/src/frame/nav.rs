@@ -87,6 +87,12 @@ pub fn nav_items(viewer: &Viewer, locale: Locale) -> Vec<NavItem> {
         words::people::title(locale),
     );
     add(
+        Action::ManageTeams,
+        "/teams",
+        lu::LuNetwork,
+        words::teams::title(locale),
+    );
+    add(
         Action::ManageRoles,
         "/roles",
         lu::LuShieldCheck,

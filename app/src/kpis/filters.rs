@@ -66,7 +66,7 @@ pub fn Filters(choices: Choices) -> impl IntoView {
         lines,
         ..
     } = choices.clone();
-    let is_partner = use_viewer().is_some_and(|viewer| viewer.partner_id.is_some());
+    let has_partners = use_viewer().is_some_and(|viewer| viewer.sees_partners());
     let narrowed = KpiFilter {
         compare: filter.compare,
         ..KpiFilter::default()
@@ -93,7 +93,7 @@ pub fn Filters(choices: Choices) -> impl IntoView {
                 move |code| board_href(&KpiFilter { line: code, ..filter.clone() })
             }
         />
-        {(!is_partner).then(|| view! { <PartnerMenu choices/> })}
+        {has_partners.then(|| view! { <PartnerMenu choices/> })}
         {narrowed.then(|| view! { <a href="/performance" class="btn btn-quiet">{words::kpis::clear(locale)}</a> })}
     }
 }

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use model::access::RoleCode;
 use model::ids::{PartnerId, UserId};
-use model::people::{InvitationDraft, PeopleFilter, PeoplePage, PersonDetail};
+use model::people::{Explanation, InvitationDraft, PeopleFilter, PeoplePage, PersonDetail};
 use model::roles::RoleChoice;
+use model::teams::{Placement, PlacementDraft};
 
 use crate::error::AppError;
 #[cfg(feature = "ssr")]
@@ -86,4 +87,39 @@ pub async fn deactivate_person(id: UserId) -> Result<(), AppError> {
 pub async fn reactivate_person(id: UserId) -> Result<(), AppError> {
     let done = async { Ok(store::people::reactivate(&crate::session::scope()?, id).await?) }.await;
     answer_post(&format!("/people/{id}"), &[], done)
+}
+
+/// The team and the areas of a person, and what there is to choose from.
+#[server]
+pub async fn find_placement(id: UserId) -> Result<Placement, AppError> {
+    Ok(store::teams::placement(&crate::session::scope()?, id).await?)
+}
+
+/// Puts a person into a team and gives them areas.
+#[server]
+pub async fn place_person(id: UserId, #[server(default)] draft: PlacementDraft) -> Result<(), AppError> {
+    let done = async {
+        let scope = crate::session::scope()?;
+        Ok(store::teams::place_person(&scope, id, &draft.check()?).await?)
+    };
+    answer_post(&format!("/people/{id}"), &[], done.await)
+}
+
+/// Why the person sees the record that is asked for, or does not; nothing is asked at first.
+#[server]
+pub async fn explain_access(
+    id: UserId,
+    #[server(default)] asked: String,
+) -> Result<(PersonDetail, Option<Explanation>), AppError> {
+    let scope = crate::session::scope()?;
+    let person = store::people::detail(&scope, id).await?;
+    if asked.trim().is_empty() {
+        return Ok((person, None));
+    }
+    match store::people::explain(&scope, id, &asked).await {
+        Ok(explanation) => Ok((person, Some(explanation))),
+        // No such record: the page says so under the field.
+        Err(store::Error::Invalid(_)) => Ok((person, None)),
+        Err(error) => Err(error.into()),
+    }
 }

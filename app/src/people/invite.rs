@@ -8,7 +8,7 @@ use model::access::Side;
 use model::accounts::{Locale, NAME_MAX};
 use model::fields::EMAIL_MAX;
 use model::ids::PartnerId;
-use model::people::PARTNER_MAX;
+use model::partners::NAMED_MAX;
 use model::roles::RoleChoice;
 
 use super::api::{InvitePerson, offer_partners, open_invitation};
@@ -100,7 +100,7 @@ fn PartnerField() -> impl IntoView {
             <input
                 class="control"
                 value=control.value()
-                maxlength=PARTNER_MAX.to_string()
+                maxlength=NAMED_MAX.to_string()
                 autocomplete="off"
                 list="partners-offered"
                 on:input=move |event| {

@@ -110,7 +110,10 @@ fn PersonLine(row: PersonRow, has_sides: bool) -> impl IntoView {
         return ().into_any();
     };
     let is_oneself = viewer.user_id == row.id;
-    let company = row.partner.map_or(viewer.tenant_name, |(_, name)| name);
+    let company = match row.partner {
+        Some((_, name)) => name.unwrap_or_else(|| words::people::other_partner(locale).to_owned()),
+        None => viewer.tenant_name,
+    };
     view! {
         <tr>
             <td class="lead">

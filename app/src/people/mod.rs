@@ -2,11 +2,14 @@
 
 mod api;
 mod change;
+mod explain;
 mod filters;
 mod invite;
 mod list;
 mod person;
+mod place;
 
+pub use explain::ExplainPage;
 pub use filters::people_href;
 pub use invite::InvitePage;
 pub use list::ListPage;

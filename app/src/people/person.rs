@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, FixedOffset};
 use leptos::prelude::*;
-use model::access::{Action, covers};
-use model::accounts::{Locale, Viewer};
+use model::access::{Action, Rights as Held, Side};
+use model::accounts::Viewer;
 use model::ids::UserId;
 use model::people::{PeopleBreach, PersonDetail, PersonEvent, PersonRow, PersonState};
 use model::roles::RoleChoice;
@@ -11,10 +11,11 @@ use model::roles::RoleChoice;
 use super::api::find_person;
 use super::change::{Access, RoleCard};
 use super::list::StateBadge;
+use super::place::PlaceCard;
 use crate::error::AppError;
 use crate::live::{Followed, first_reading, follow, use_live};
-use crate::roles::{Rights, label_text, role_name};
-use crate::session::{use_locale, use_viewer};
+use crate::roles::{ReachLine, Rights, label_text, role_name};
+use crate::session::{may, use_locale, use_viewer};
 use crate::ui::{Card, Day, ErrorNote, Icon, Moment, PageHead, Skeleton, lu, read_query, use_id};
 use crate::words;
 
@@ -57,8 +58,14 @@ fn Person(followed: Followed<PersonDetail>) -> impl IntoView {
     let row = Memo::new(move |_| shown.with(|person| person.row.clone()));
     let reader = use_viewer();
     let within_reach = Memo::new(move |_| {
-        let is_within = |reader: &Viewer, actions: &[Action]| covers(&reader.actions, reader.side(), actions);
-        shown.with(|person| reader.as_ref().is_some_and(|reader| is_within(reader, &person.actions)))
+        let is_within = |reader: &Viewer, person: &PersonDetail| {
+            reader.rights().cover(Held {
+                side: side_of(&person.row),
+                actions: &person.actions,
+                reach: person.reach,
+            })
+        };
+        shown.with(|person| reader.as_ref().is_some_and(|reader| is_within(reader, person)))
     });
     let role = Memo::new(move |_| shown.with(|person| (person.row.clone(), person.roles.clone())));
     let facts = Memo::new(move |_| shown.with(|person| (person.row.clone(), person.link_until)));
@@ -77,9 +84,21 @@ fn Person(followed: Followed<PersonDetail>) -> impl IntoView {
                     view! { <Role row given within_reach=within_reach.get()/> }
                 }}
                 <Card title=words::roles::rights_of_person(locale)>
-                    <p class="mb-3 text-ink-2">{move || reach_line(&row.get(), locale)}</p>
                     {move || view! { <Rights actions=shown.with(|person| person.actions.clone())/> }}
+                    {move || view! { <ReachLine side=side_of(&row.get()) reach=shown.with(|person| person.reach)/> }}
+                    {move || view! {
+                        <p class="mt-3">
+                            <a href=format!("/people/{}/access", row.with(|row| row.id)) class="text-accent-text underline decoration-1 underline-offset-2">
+                                {words::people::explain(locale)}
+                            </a>
+                        </p>
+                    }}
                 </Card>
+                {move || {
+                    let row = row.get();
+                    let is_placed = may(Action::ManageTeams) && row.partner.is_none();
+                    is_placed.then(|| view! { <PlaceCard row/> })
+                }}
             </div>
             <Card title=words::people::timeline(locale)>
                 {move || view! { <Timeline events=shown.with(|person| person.timeline.clone())/> }}
@@ -119,18 +138,16 @@ fn is_oneself(row: &PersonRow) -> bool {
     use_viewer().is_some_and(|viewer| viewer.user_id == row.id)
 }
 
-/// Which rows the rights reach.
-fn reach_line(row: &PersonRow, locale: Locale) -> &'static str {
-    match row.partner {
-        Some(_) => words::roles::of_partner_line(locale),
-        None => words::roles::of_vendor_line(locale),
-    }
+fn side_of(row: &PersonRow) -> Side {
+    Side::of(row.partner.as_ref().map(|(id, _)| *id))
 }
 
 /// The partner, or the vendor.
 fn company(row: &PersonRow) -> String {
-    let partner = row.partner.clone().map(|(_, name)| name);
-    partner.unwrap_or_else(|| use_viewer().map(|viewer| viewer.tenant_name).unwrap_or_default())
+    match row.partner.clone() {
+        Some((_, name)) => name.unwrap_or_else(|| words::people::other_partner(use_locale()).to_owned()),
+        None => use_viewer().map(|viewer| viewer.tenant_name).unwrap_or_default(),
+    }
 }
 
 #[component]

@@ -66,6 +66,7 @@ pub async fn create_role(id: Uuid, #[server(default)] draft: RoleDraft) -> Resul
     let typed = [
         ("name", draft.name.as_str()),
         ("actions", &actions),
+        ("reach", &draft.reach),
         ("given_by_partners", &given),
     ];
     lead_on(&page, &typed, done, &format!("/roles/{id}"))
@@ -84,6 +85,7 @@ pub async fn edit_role(id: Uuid, revision: i32, #[server(default)] draft: RoleDr
     let typed = [
         ("name", draft.name.as_str()),
         ("actions", &actions),
+        ("reach", &draft.reach),
         ("given_by_partners", &given),
         ("revision", &revision),
     ];

@@ -4,12 +4,12 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::access::{Action, RoleCode, Side};
+use model::access::{Action, Reach, RoleCode, Side};
 use model::roles::{RoleEditor, RoleRow};
 
 use super::api::{CreateRole, DeleteRole, EditRole, NewRoleForm, find_role, open_role_form};
 use super::form::RoleFields;
-use super::role_name;
+use super::{reach_line, reach_name, role_name};
 use crate::error::AppError;
 use crate::resource::resource;
 use crate::session::{may, use_locale, use_viewer};
@@ -77,6 +77,7 @@ fn values(name: String, row: &RoleRow) -> BTreeMap<String, String> {
     BTreeMap::from([
         ("name".to_owned(), name),
         ("actions".to_owned(), actions.join(" ")),
+        ("reach".to_owned(), row.reach.to_string()),
         ("given_by_partners".to_owned(), row.given_by_partners.to_string()),
         ("revision".to_owned(), row.revision.to_string()),
     ])
@@ -121,6 +122,7 @@ fn RoleDesk(row: RoleRow, edit: ServerAction<EditRole>) -> impl IntoView {
     let editor = use_viewer().map(|viewer| RoleEditor {
         role: viewer.role.code,
         actions: viewer.actions,
+        reach: viewer.reach,
     });
     let fixed = editor.and_then(|editor| editor.require_changeable(&row).err());
     view! {
@@ -141,7 +143,10 @@ fn RoleDesk(row: RoleRow, edit: ServerAction<EditRole>) -> impl IntoView {
                     <p class="note border-line bg-sunken text-ink-2">
                         <Icon icon=lu::LuInfo/>{words::roles::breach(locale, breach.code())}
                     </p>
-                    <Card title=words::roles::rights(locale)><Rights actions=row.actions/></Card>
+                    <Card title=words::roles::rights(locale)>
+                        <Rights actions=row.actions/>
+                        <ReachLine side=row.side reach=row.reach/>
+                    </Card>
                 }
                     .into_any(),
                 None => view! { <EditForm row=row.clone() edit/> <DeleteDialog row/> }.into_any(),
@@ -227,6 +232,19 @@ pub fn Rights(actions: Vec<Action>) -> impl IntoView {
                 })
                 .collect_view()}
         </ul>
+    }
+}
+
+/// How far somebody's rights hold, in words.
+#[component]
+pub fn ReachLine(side: Side, reach: Reach) -> impl IntoView {
+    let locale = use_locale();
+    view! {
+        <p class="mt-3 border-t border-line pt-3 text-ink-2">
+            <span class="font-medium text-ink">{words::roles::reach(locale)}": "{reach_name(side, reach, locale)}"."</span>
+            " "
+            {reach_line(side, reach, locale)}
+        </p>
     }
 }
 

@@ -1,11 +1,12 @@
-//! The fields of a role: its name and what it may do, ticked by what it is about.
+//! The fields of a role: its name, what it may do, ticked by what it is about, and how far.
 
 use std::collections::BTreeSet;
 
 use leptos::prelude::*;
-use model::access::{Action, Object, Side, covers};
+use model::access::{Action, Object, Reach, Rights, Side};
 use model::roles::NAME_MAX;
 
+use super::{reach_line, reach_name};
 use crate::session::{use_locale, use_viewer};
 use crate::ui::{Field, TextField, use_typed};
 use crate::words;
@@ -21,7 +22,16 @@ pub fn RoleFields(side: Side) -> impl IntoView {
     let held = typed.value("actions");
     let held: BTreeSet<Action> = held.split(' ').filter_map(|code| code.parse().ok()).collect();
     let held = RwSignal::new(held);
-    let is_choice = move |action: &Action| action.is_for(side) && covers(&viewer.actions, Side::Vendor, &[*action]);
+    let reaches = Reach::ALL.iter().copied().filter(|reach| {
+        let of_role = Rights {
+            side,
+            actions: &[],
+            reach: *reach,
+        };
+        reach.is_for(side) && viewer.rights().cover(of_role)
+    });
+    let reaches: Vec<Reach> = reaches.collect();
+    let is_choice = move |action: &Action| action.is_for(side) && (viewer.may(*action) || !action.is_for(Side::Vendor));
     let choices: Vec<Action> = Action::ALL.iter().copied().filter(is_choice).collect();
     let groups = Object::ALL.iter().filter_map(|object| {
         let of_object: Vec<Action> = choices
@@ -55,6 +65,7 @@ pub fn RoleFields(side: Side) -> impl IntoView {
                     .collect_view()}
             </div>
         </Field>
+        <ReachField side reaches/>
         {(side == Side::Partner).then(|| view! {
             <label class="flex min-h-11 items-center gap-2.5 sm:min-h-0">
                 <input type="checkbox" name="draft[given_by_partners]" value="true" checked=given class="size-4"/>
@@ -63,6 +74,48 @@ pub fn RoleFields(side: Side) -> impl IntoView {
         })}
     }
     .into_any()
+}
+
+/// How far the rights hold, with a sentence for each choice. What reaches further than the reader is no choice.
+#[component]
+fn ReachField(side: Side, reaches: Vec<Reach>) -> impl IntoView {
+    let locale = use_locale();
+    let usual = reaches.iter().copied().find(|reach| *reach == Reach::usual(side));
+    let chosen = use_typed()
+        .value("reach")
+        .parse()
+        .ok()
+        .or(usual)
+        .or(reaches.first().copied());
+    view! {
+        <Field name="reach" label=words::roles::reach(locale) help=words::roles::reach_help(locale) let:control>
+            <div id="reach" class="grid gap-1 rounded-card border border-line p-4" role="radiogroup" aria-label=words::roles::reach(locale)>
+                {reaches
+                    .into_iter()
+                    .map(|reach| {
+                        let described = format!("reach-{reach}");
+                        view! {
+                            <div>
+                                <label class="flex min-h-11 items-center gap-2.5 sm:min-h-7">
+                                    <input
+                                        type="radio"
+                                        name="draft[reach]"
+                                        value=reach.code()
+                                        checked=chosen == Some(reach)
+                                        on:change=move |_| control.touched()
+                                        aria-describedby=described.clone()
+                                        class="size-4 shrink-0"
+                                    />
+                                    {reach_name(side, reach, locale)}
+                                </label>
+                                <p id=described class="pl-6.5 text-xs text-ink-2 max-sm:-mt-2.5 max-sm:pb-2">{reach_line(side, reach, locale)}</p>
+                            </div>
+                        }
+                    })
+                    .collect_view()}
+            </div>
+        </Field>
+    }
 }
 
 /// One action. Ticking it ticks what it needs, taking one away takes what needs it.

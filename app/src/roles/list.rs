@@ -5,7 +5,7 @@ use model::access::{Action, Side};
 use model::roles::RoleRow;
 
 use super::api::list_roles;
-use super::role_name;
+use super::{reach_name, role_name};
 use crate::live::use_live;
 use crate::resource::resource;
 use crate::session::use_locale;
@@ -115,10 +115,12 @@ fn RoleLine(row: RoleRow, actions: Vec<Action>) -> impl IntoView {
     view! {
         <tr>
             <td class="min-w-52">
-                <a href=format!("/roles/{}", row.role.code) class="row-link font-medium">{role_name(&row.role, locale)}</a>
-                <span class="mt-0.5 flex items-center gap-2 text-xs text-ink-2">
-                    {words::roles::held_by(locale, row.people)}
+                <span class="flex flex-wrap items-center gap-2">
+                    <a href=format!("/roles/{}", row.role.code) class="row-link font-medium">{role_name(&row.role, locale)}</a>
                     {row.is_built_in().then(|| view! { <Badge tone=Tone::Neutral text=words::roles::built_in(locale)/> })}
+                </span>
+                <span class="mt-0.5 block text-xs text-ink-2">
+                    {words::roles::held_by(locale, row.people)}" · "{reach_name(row.side, row.reach, locale)}
                 </span>
                 <span class="mt-1 block text-xs text-ink-2 sm:hidden">{listed.join(" · ")}</span>
             </td>

@@ -6,6 +6,6 @@ mod form;
 mod list;
 mod name;
 
-pub use edit::{EditPage, NewPage, Rights};
+pub use edit::{EditPage, NewPage, ReachLine, Rights};
 pub use list::ListPage;
-pub use name::{label_text, role_name};
+pub use name::{label_text, reach_line, reach_name, role_name};

@@ -217,13 +217,8 @@ impl Asker {
         }
     }
 
-    /// A partner's deals, or its line for those who may see no deals.
     fn partner(&self, row: &PartnerRow) -> Entry {
-        let href = if self.viewer.may(Action::ViewDeals) {
-            format!("/deals?partner={}", row.id)
-        } else {
-            partners_href(&row.name, None)
-        };
+        let href = format!("/partners/{}", row.id);
         Entry {
             under: format!("{} · {}", row.account_number, place(row, self.locale)),
             ..page(lu::LuBuilding2, row.name.as_str(), href)

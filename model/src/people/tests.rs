@@ -18,6 +18,7 @@ fn person(role: BuiltInRole, active: bool, joined: bool) -> Person {
         partner_id: (role.side() == Side::Partner).then(|| PartnerId(Uuid::from_u128(9))),
         role: role.into(),
         actions: role.actions().to_vec(),
+        reach: Reach::usual(role.side()),
         active,
         joined,
     }
@@ -28,6 +29,7 @@ fn manager(id: u128, other_admins: usize) -> Manager {
         id: UserId(Uuid::from_u128(id)),
         side: Side::Vendor,
         actions: BuiltInRole::Admin.actions().to_vec(),
+        reach: Reach::All,
         other_admins,
     }
 }

@@ -7,15 +7,16 @@ use std::collections::BTreeMap;
 use anyhow::Context;
 use chrono::{DateTime, Days, Utc};
 use chrono_tz::Tz;
-use model::access::{Action, BuiltInRole, Side};
+use model::access::{Action, BuiltInRole, Reach, Side};
 use model::areas;
 use model::ids::{SalesAreaId, TenantId};
 use model::money::Currency;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use store::demo::{ProductRow, SalesAreaMemberRow, SalesAreaRow, TenantRow, VendorRows};
+use store::demo::{CareRows, ProductRow, SalesAreaMemberRow, SalesAreaRow, TenantRow, VendorRows};
 
+use super::care::{Care, Region, Seat, Team};
 use super::catalog::{Line, line_rows};
 use super::flows::TwoSteps;
 use super::people::{OwnRole, People, Person};
@@ -45,14 +46,132 @@ const ROLES: &[OwnRole] = &[
         side: Side::Vendor,
         name: "Deal desk",
         actions: &[Action::ViewDeals, Action::DecideDeal, Action::ViewPartners],
+        reach: Reach::All,
+    },
+    OwnRole {
+        number: REGIONAL_MANAGER,
+        side: Side::Vendor,
+        name: "Regional manager",
+        actions: BuiltInRole::ChannelManager.actions(),
+        reach: Reach::Area,
+    },
+    OwnRole {
+        number: SALES_LEAD,
+        side: Side::Vendor,
+        name: "Sales lead",
+        actions: BuiltInRole::ChannelManager.actions(),
+        reach: Reach::Team,
+    },
+    OwnRole {
+        number: ACCOUNT_MANAGER,
+        side: Side::Vendor,
+        name: "Account manager",
+        actions: BuiltInRole::ChannelManager.actions(),
+        reach: Reach::Own,
     },
     OwnRole {
         number: 0x1a02,
         side: Side::Partner,
         name: "Shop floor",
         actions: &[Action::ViewDeals, Action::TakeCourse],
+        reach: Reach::Own,
+    },
+    OwnRole {
+        number: 0x1a06,
+        side: Side::Partner,
+        name: "Distributor",
+        actions: BuiltInRole::PartnerSales.actions(),
+        reach: Reach::PartnerTree,
     },
 ];
+const REGIONAL_MANAGER: u128 = 0x1a03;
+const SALES_LEAD: u128 = 0x1a04;
+const ACCOUNT_MANAGER: u128 = 0x1a05;
+
+/// Regions over the sales territories, teams in two levels, and people who reach a part of the partners.
+pub const CARE: Care = Care {
+    domain: "adventure-works.example",
+    regions: &[
+        Region {
+            number: 0x1a11,
+            code: "north-america",
+            name_en: "North America",
+            name_zh: "北美",
+            areas: &["northwest", "northeast", "central", "southwest", "southeast", "canada"],
+        },
+        Region {
+            number: 0x1a12,
+            code: "europe",
+            name_en: "Europe",
+            name_zh: "欧洲",
+            areas: &["france", "germany", "united-kingdom"],
+        },
+        Region {
+            number: 0x1a13,
+            code: "pacific",
+            name_en: "Pacific",
+            name_zh: "太平洋",
+            areas: &["australia"],
+        },
+    ],
+    teams: &[
+        Team {
+            number: 0x1a21,
+            name: "Channel sales",
+            above: None,
+        },
+        Team {
+            number: 0x1a22,
+            name: "Americas",
+            above: Some("Channel sales"),
+        },
+        Team {
+            number: 0x1a23,
+            name: "Europe and Pacific",
+            above: Some("Channel sales"),
+        },
+    ],
+    seats: &[
+        Seat {
+            number: 0x1a31,
+            mailbox: "americas",
+            name: "Regional Manager, North America",
+            role: REGIONAL_MANAGER,
+            team: "Americas",
+            areas: &["north-america"],
+            manages: &[],
+        },
+        Seat {
+            number: 0x1a32,
+            mailbox: "northwest",
+            name: "Account Manager, Northwest",
+            role: ACCOUNT_MANAGER,
+            team: "Americas",
+            areas: &["northwest"],
+            manages: &["northwest"],
+        },
+        Seat {
+            number: 0x1a33,
+            mailbox: "europe",
+            name: "Sales Lead, Europe and Pacific",
+            role: SALES_LEAD,
+            team: "Europe and Pacific",
+            areas: &["europe", "pacific"],
+            manages: &["france", "united-kingdom"],
+        },
+        Seat {
+            number: 0x1a34,
+            mailbox: "germany",
+            name: "Account Manager, Germany",
+            role: ACCOUNT_MANAGER,
+            team: "Europe and Pacific",
+            areas: &["germany"],
+            manages: &["germany"],
+        },
+    ],
+    manager_team: "Channel sales",
+    gaps: &["australia"],
+};
 
 const LARGE_DEALS: TwoSteps = TwoSteps {
     name: "Large deals",
@@ -181,6 +300,7 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
         roles: ROLES.iter().map(|role| role.row(tenant_id, founded)).collect(),
         users: people.rows,
         flows: flow.into_iter().collect(),
+        care: CareRows::default(),
     })
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use model::access::{Action, BuiltInRole, Side};
+use model::access::{Action, BuiltInRole, Reach, Side};
 use model::accounts::Locale;
 use model::ids::TenantId;
 use store::demo::{PartnerRow, RoleRow, UserRow};
@@ -32,6 +32,7 @@ pub struct OwnRole {
     pub side: Side,
     pub name: &'static str,
     pub actions: &'static [Action],
+    pub reach: Reach,
 }
 
 impl OwnRole {
@@ -42,6 +43,7 @@ impl OwnRole {
             side: self.side,
             name: self.name.to_owned(),
             actions: self.actions.to_vec(),
+            reach: self.reach,
             given_by_partners: self.side == Side::Partner,
             created_at,
         }

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use store::demo::Market;
 
 use super::calendar::Season;
+use super::care::Care;
 use super::courses::files::{self, CourseFile};
 use super::people::Person;
 use super::phrases::{CHINESE, ENGLISH, Phrases};
@@ -24,6 +25,7 @@ pub struct Profile {
     pub sizes: &'static [(&'static str, f64, f64)],
     pub phrases: &'static Phrases,
     pub quotas: Quotas,
+    pub care: &'static Care,
     pub courses: &'static [CourseFile],
     /// Posts of those at the partners who learn.
     pub learners: &'static [Person],
@@ -67,6 +69,7 @@ pub const ADVENTURE_WORKS: Profile = Profile {
     quotas: Quotas::SalesQuotas,
     courses: files::ADVENTURE_WORKS,
     learners: adventure_works::LEARNERS,
+    care: &adventure_works::CARE,
 };
 
 /// Machine builders order before the year ends, and hardly anything around the Spring Festival.
@@ -90,6 +93,7 @@ pub const QIANTANG: Profile = Profile {
     quotas: Quotas::Yearly(60_000_000.0),
     courses: files::QIANTANG,
     learners: qiantang::LEARNERS,
+    care: &qiantang::CARE,
 };
 
 impl Profile {

@@ -7,12 +7,13 @@ use std::collections::HashSet;
 use anyhow::Context;
 use chrono::{DateTime, Days, Utc};
 use chrono_tz::Tz;
-use model::access::{Action, BuiltInRole, Side};
+use model::access::{Action, BuiltInRole, Reach, Side};
 use model::ids::{SalesAreaId, TenantId};
 use model::money::Currency;
 use rust_decimal::Decimal;
-use store::demo::{ProductRow, SalesAreaMemberRow, SalesAreaRow, TenantRow, VendorRows};
+use store::demo::{CareRows, ProductRow, SalesAreaMemberRow, SalesAreaRow, TenantRow, VendorRows};
 
+use super::care::{Care, Region, Seat, Team};
 use super::catalog::{Line, line_rows};
 use super::customers::chinese;
 use super::flows::TwoSteps;
@@ -42,14 +43,125 @@ const ROLES: &[OwnRole] = &[
         side: Side::Vendor,
         name: "商务专员",
         actions: &[Action::ViewDeals, Action::DecideDeal, Action::ViewPartners],
+        reach: Reach::All,
+    },
+    OwnRole {
+        number: REGIONAL_MANAGER,
+        side: Side::Vendor,
+        name: "大区经理",
+        actions: BuiltInRole::ChannelManager.actions(),
+        reach: Reach::Area,
+    },
+    OwnRole {
+        number: SALES_LEAD,
+        side: Side::Vendor,
+        name: "销售主管",
+        actions: BuiltInRole::ChannelManager.actions(),
+        reach: Reach::Team,
+    },
+    OwnRole {
+        number: ACCOUNT_MANAGER,
+        side: Side::Vendor,
+        name: "客户经理",
+        actions: BuiltInRole::ChannelManager.actions(),
+        reach: Reach::Own,
     },
     OwnRole {
         number: 0x1b02,
         side: Side::Partner,
         name: "售后工程师",
         actions: &[Action::ViewDeals, Action::TakeCourse],
+        reach: Reach::Own,
+    },
+    OwnRole {
+        number: 0x1b06,
+        side: Side::Partner,
+        name: "总代销售",
+        actions: BuiltInRole::PartnerSales.actions(),
+        reach: Reach::PartnerTree,
     },
 ];
+const REGIONAL_MANAGER: u128 = 0x1b03;
+const SALES_LEAD: u128 = 0x1b04;
+const ACCOUNT_MANAGER: u128 = 0x1b05;
+
+/// 大区 over the sales areas, teams in two levels, and people who reach a part of the partners.
+pub const CARE: Care = Care {
+    domain: "qiantang-motion.example",
+    regions: &[
+        Region {
+            number: 0x1b11,
+            code: "southern-region",
+            name_en: "Southern region",
+            name_zh: "南方大区",
+            areas: &["east", "south", "central", "southwest"],
+        },
+        Region {
+            number: 0x1b12,
+            code: "northern-region",
+            name_en: "Northern region",
+            name_zh: "北方大区",
+            areas: &["north", "northwest", "northeast"],
+        },
+    ],
+    teams: &[
+        Team {
+            number: 0x1b21,
+            name: "渠道销售部",
+            above: None,
+        },
+        Team {
+            number: 0x1b22,
+            name: "南方销售组",
+            above: Some("渠道销售部"),
+        },
+        Team {
+            number: 0x1b23,
+            name: "北方销售组",
+            above: Some("渠道销售部"),
+        },
+    ],
+    seats: &[
+        Seat {
+            number: 0x1b31,
+            mailbox: "nanfang",
+            name: "南方大区经理",
+            role: REGIONAL_MANAGER,
+            team: "南方销售组",
+            areas: &["southern-region"],
+            manages: &[],
+        },
+        Seat {
+            number: 0x1b32,
+            mailbox: "huadong",
+            name: "华东客户经理",
+            role: ACCOUNT_MANAGER,
+            team: "南方销售组",
+            areas: &["east"],
+            manages: &["east"],
+        },
+        Seat {
+            number: 0x1b33,
+            mailbox: "beifang",
+            name: "北方销售主管",
+            role: SALES_LEAD,
+            team: "北方销售组",
+            areas: &["northern-region"],
+            manages: &["north"],
+        },
+        Seat {
+            number: 0x1b34,
+            mailbox: "dongbei",
+            name: "东北客户经理",
+            role: ACCOUNT_MANAGER,
+            team: "北方销售组",
+            areas: &["northeast"],
+            manages: &["northeast"],
+        },
+    ],
+    manager_team: "渠道销售部",
+    gaps: &["northwest"],
+};
 
 const LARGE_DEALS: TwoSteps = TwoSteps {
     name: "大额项目",
@@ -226,5 +338,6 @@ pub fn vendor(now: DateTime<Utc>, random: &mut Random) -> anyhow::Result<VendorR
         roles: ROLES.iter().map(|role| role.row(tenant_id, founded)).collect(),
         users: people.rows,
         flows: flow.into_iter().collect(),
+        care: CareRows::default(),
     })
 }

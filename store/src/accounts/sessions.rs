@@ -1,7 +1,7 @@
 //! Sessions live in the database; the browser holds a random token in a cookie.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use model::access::{Role, RoleCode};
+use model::access::{Reach, Role, RoleCode};
 use model::accounts::{Locale, Theme, Viewer};
 use model::ids::{PartnerId, TenantId, UserId};
 use model::money::Currency;
@@ -106,7 +106,8 @@ pub async fn viewer(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<S
                   u.locale as "locale: Locale", u.theme as "theme: Theme", u.time_zone,
                   t.name as tenant_name, t.accent, t.currency as "currency: Currency",
                   t.time_zone as tenant_time_zone,
-                  p.name as "partner_name?", r.name as role_name, r.actions, s.seen_at
+                  p.name as "partner_name?", r.name as role_name, r.actions,
+                  r.reach as "reach: Reach", s.seen_at
            from sessions s
            join users u on (u.tenant_id, u.id) = (s.tenant_id, s.user_id)
            join tenants t on t.tenant_id = u.tenant_id
@@ -136,6 +137,7 @@ pub async fn viewer(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<S
                 name: row.role_name,
             },
             actions: actions(&row.actions),
+            reach: row.reach,
             name: row.name,
             email: row.email,
             tenant_name: row.tenant_name,
@@ -154,7 +156,8 @@ pub(crate) async fn person(db: &Db, tenant: TenantId, id: UserId) -> Result<View
     let row = sqlx::query!(
         r#"select u.partner_id, u.role as "role: RoleCode", u.name, u.email, u.locale as "locale: Locale", u.time_zone,
                   t.name as tenant_name, t.accent, t.currency as "currency: Currency", t.time_zone as tenant_time_zone,
-                  p.name as "partner_name?", r.name as role_name, r.actions
+                  p.name as "partner_name?", r.name as role_name, r.actions,
+                  r.reach as "reach: Reach"
            from users u
            join tenants t on t.tenant_id = u.tenant_id
            join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
@@ -174,6 +177,7 @@ pub(crate) async fn person(db: &Db, tenant: TenantId, id: UserId) -> Result<View
             name: row.role_name,
         },
         actions: actions(&row.actions),
+        reach: row.reach,
         name: row.name,
         email: row.email,
         tenant_name: row.tenant_name,

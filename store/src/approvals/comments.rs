@@ -17,6 +17,8 @@ pub async fn comment(scope: &Scope, subject: Subject, record: Uuid, text: &str, 
     let mut request = records::lock(scope, &mut tx, subject, record).await?;
     let event = Event {
         reason: Some(text),
+        partner_id: request.partner_id,
+        internal: true,
         ..Event::of(subject.code(), record, Verb::Comment)
     };
     events::record(scope, &mut tx, event).await?;

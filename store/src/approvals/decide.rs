@@ -25,7 +25,14 @@ pub(crate) struct Begun {
 /// Chooses the first flow in force that is for the record, and begins by it. Nothing is written.
 pub(crate) async fn begin(scope: &Scope, tx: &mut PgConnection, subject: Subject, record: Uuid) -> Result<Begun> {
     let mut request = records::lock(scope, tx, subject, record).await?;
-    let office = Office::open(scope, tx, subject, std::mem::take(&mut request.facts)).await?;
+    let office = Office::open(
+        scope,
+        tx,
+        subject,
+        request.partner_id,
+        std::mem::take(&mut request.facts),
+    )
+    .await?;
     let in_force = runs::in_force(scope, tx, subject).await?;
     let fits = |flow: &Flow| flow.when.as_ref().is_none_or(|condition| office.holds(condition));
     let chosen = in_force.into_iter().find(|(.., flow)| fits(flow));
@@ -73,7 +80,14 @@ pub(crate) async fn resubmit(scope: &Scope, tx: &mut PgConnection, subject: Subj
     let Some(mut approval) = runs::lock_running(scope, tx, subject, record).await? else {
         return start(scope, tx, subject, record).await;
     };
-    let office = Office::open(scope, tx, subject, std::mem::take(&mut request.facts)).await?;
+    let office = Office::open(
+        scope,
+        tx,
+        subject,
+        request.partner_id,
+        std::mem::take(&mut request.facts),
+    )
+    .await?;
     let flow = runs::flow(scope, tx, approval.version).await?;
     let before = approval.run.clone();
     approval.run.resubmit(&flow, &office)?;
@@ -101,7 +115,14 @@ pub async fn decide(scope: &Scope, subject: Subject, record: Uuid, decision: &De
     let mut request = records::lock(scope, &mut tx, subject, record).await?;
     let approval = runs::lock_running(scope, &mut tx, subject, record).await?;
     let mut approval = approval.ok_or(ApprovalBreach::Ended)?;
-    let office = Office::open(scope, &mut tx, subject, std::mem::take(&mut request.facts)).await?;
+    let office = Office::open(
+        scope,
+        &mut tx,
+        subject,
+        request.partner_id,
+        std::mem::take(&mut request.facts),
+    )
+    .await?;
     let flow = runs::flow(scope, &mut tx, approval.version).await?;
     let actor = office.actor(scope.user());
     let task = match (decision.task, approval.run.task_of(&actor)) {
@@ -133,7 +154,7 @@ fn on_behalf_of(run: &Run, task: i16) -> Option<UserId> {
     run.tasks.get(usize::try_from(task).ok()?)?.on_behalf_of
 }
 
-/// Writes what was done in a step. It is the vendor's own business: the partner's side does not read it.
+/// Writes what was done in a step. It is the vendor's own business.
 async fn note(
     scope: &Scope,
     tx: &mut PgConnection,
@@ -154,6 +175,8 @@ async fn note(
     let event = Event {
         after: Some(json!({ "step": step, "person": with })),
         reason: decision.comment.as_deref(),
+        partner_id: approval.partner_id,
+        internal: true,
         ..Event::of(approval.subject.code(), record, verb)
     };
     events::record(scope, tx, event).await

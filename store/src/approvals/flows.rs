@@ -55,7 +55,7 @@ pub async fn find(scope: &Scope, id: FlowId) -> Result<FlowDetail> {
     scope.require(Action::ManageFlows)?;
     let mut tx = scope.begin().await?;
     let edited = read(scope, &mut tx, id).await?;
-    let office = Office::open(scope, &mut tx, edited.subject, Facts::default()).await?;
+    let office = Office::open(scope, &mut tx, edited.subject, None, Facts::default()).await?;
     let versions = sqlx::query!(
         r#"select v.version, v.published_at, u.name,
                   (select count(*) from approvals a where a.tenant_id = v.tenant_id and a.flow_id = v.flow_id

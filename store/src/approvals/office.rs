@@ -6,7 +6,7 @@ use model::access::{BuiltInRole, RoleCode};
 use model::approvals::condition::Condition;
 use model::approvals::facts::Facts;
 use model::approvals::{Actor, Seat, Subject, World, calendar};
-use model::ids::UserId;
+use model::ids::{PartnerId, UserId};
 use sqlx::PgConnection;
 
 use crate::{Result, Scope};
@@ -27,15 +27,25 @@ struct Decider {
 }
 
 impl Office {
-    pub async fn open(scope: &Scope, tx: &mut PgConnection, subject: Subject, facts: Facts) -> Result<Self> {
+    /// With the people who may decide about records of that partner, and reach it.
+    pub async fn open(
+        scope: &Scope,
+        tx: &mut PgConnection,
+        subject: Subject,
+        partner: Option<PartnerId>,
+        facts: Facts,
+    ) -> Result<Self> {
         let deciders = sqlx::query_as!(
             Decider,
             r#"select u.id as "id: UserId", u.role as "role: RoleCode"
                from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
                where u.tenant_id = $1 and u.partner_id is null and u.active and r.actions @> array[$2]
+                 and ($3::uuid is null or r.reach = 'all'
+                      or $3 in (select partners_of_reach(u.tenant_id, u.id, u.partner_id, r.reach)))
                order by u.name, u.id"#,
             scope.tenant().0,
-            subject.right().code()
+            subject.right().code(),
+            partner.map(|id| id.0)
         )
         .fetch_all(&mut *tx)
         .await?;

@@ -9,7 +9,7 @@ use model::approvals::{
     TaskState, Visit, World,
 };
 use model::audit::Verb;
-use model::ids::{ApprovalId, FlowId, UserId};
+use model::ids::{ApprovalId, FlowId, PartnerId, UserId};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -26,7 +26,8 @@ pub async fn panel(scope: &Scope, subject: Subject, record: Uuid) -> Result<Opti
     }
     let mut tx = scope.begin().await?;
     let row = sqlx::query!(
-        r#"select a.id as "id: ApprovalId", a.requester_id as "requester: UserId", a.state as "state: RunState",
+        r#"select a.id as "id: ApprovalId", a.requester_id as "requester: UserId",
+                  a.partner_id as "partner: PartnerId", a.state as "state: RunState",
                   a.visits as "visits: Json<Vec<Visit>>", a.flow_id as "flow_id: FlowId", a.version, f.name as "flow?"
            from approvals a left join approval_flows f on (f.tenant_id, f.id) = (a.tenant_id, a.flow_id)
            where a.tenant_id = $1 and a.subject = $2 and a.record_id = $3 order by a.id desc limit 1"#,
@@ -45,7 +46,7 @@ pub async fn panel(scope: &Scope, subject: Subject, record: Uuid) -> Result<Opti
         visits: row.visits.0,
         tasks: runs::tasks(scope, &mut tx, row.id).await?,
     };
-    let office = Office::open(scope, &mut tx, subject, Facts::default()).await?;
+    let office = Office::open(scope, &mut tx, subject, row.partner, Facts::default()).await?;
     let names = names(scope, &mut tx, subject, &run).await?;
     let actor = office.actor(scope.user());
     let mine = run.task_of(&actor).filter(|_| scope.viewer.may(subject.right()));

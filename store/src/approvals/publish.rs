@@ -21,7 +21,7 @@ pub async fn publish(scope: &Scope, id: FlowId, revision: i32) -> Result<i32> {
     scope.require(Action::ManageFlows)?;
     let mut tx = scope.begin().await?;
     let mut edited = lock(scope, &mut tx, id, revision).await?;
-    let office = Office::open(scope, &mut tx, edited.subject, Facts::default()).await?;
+    let office = Office::open(scope, &mut tx, edited.subject, None, Facts::default()).await?;
     let found = check(&edited.draft, &|text| office.reads(text), &|seat| office.members(seat));
     if found.iter().any(|found| found.finding.is_fault()) {
         return Err(FlowBreach::Faulty.into());
@@ -90,7 +90,7 @@ pub async fn dry_run(scope: &Scope, id: FlowId, record: &str) -> Result<DryRun> 
     let known = edited.subject.facts().iter();
     let shown = known.map(|fact| (fact.name.to_owned(), text(request.facts.get(fact.name))));
     let shown = shown.collect();
-    let office = Office::open(scope, &mut tx, edited.subject, request.facts).await?;
+    let office = Office::open(scope, &mut tx, edited.subject, request.partner_id, request.facts).await?;
     let fits = edited
         .draft
         .when

@@ -74,7 +74,15 @@ pub(super) async fn copied(
         params: request.sentence.clone(),
     };
     let (roles, people): (Vec<String>, Vec<Uuid>) = (roles.collect(), people.collect());
-    tell_holders(scope, tx, &roles, &people, approval.subject.reading(), &new).await
+    tell_holders(
+        scope,
+        tx,
+        (&roles, &people),
+        request.partner_id,
+        approval.subject.reading(),
+        &new,
+    )
+    .await
 }
 
 /// Tells these people of the record.
@@ -92,5 +100,5 @@ pub(super) async fn tell(
         record_id: record,
         params: request.sentence.clone(),
     };
-    tell_people(scope, tx, people, subject.reading(), &new).await
+    tell_people(scope, tx, people, request.partner_id, subject.reading(), &new).await
 }

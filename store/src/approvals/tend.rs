@@ -67,7 +67,14 @@ async fn tend_one(scope: &Scope, subject: Subject, record: Uuid) -> Result<()> {
     let Some(mut approval) = runs::lock_running(scope, &mut tx, subject, record).await? else {
         return Ok(());
     };
-    let office = Office::open(scope, &mut tx, subject, std::mem::take(&mut request.facts)).await?;
+    let office = Office::open(
+        scope,
+        &mut tx,
+        subject,
+        request.partner_id,
+        std::mem::take(&mut request.facts),
+    )
+    .await?;
     let flow = runs::flow(scope, &mut tx, approval.version).await?;
     let before = approval.run.clone();
     if !approval.run.tend(&flow, &office) {
@@ -104,6 +111,8 @@ async fn note(scope: &Scope, tx: &mut PgConnection, (approval, record): (&Approv
         let event = Event {
             before: Some(json!({ "seat": task.seat })),
             after: Some(json!({ "overdue": task.overdue_at.is_some() })),
+            partner_id: approval.partner_id,
+            internal: true,
             ..Event::of(approval.subject.code(), record, verb)
         };
         events::record(scope, tx, event).await?;

@@ -99,7 +99,8 @@ async fn rows(scope: &Scope, tx: &mut PgConnection, filter: &AuditFilter, limit:
     // Names are read for the rows of the page alone.
     let mut sql = QueryBuilder::new(
         "select e.*, u.name as actor, b.name as absent, p.name as partner,
-                coalesce(d.customer, c.title, r.course, w.name, o.name, f.name) as record
+                coalesce(d.customer, c.title, r.course, w.name, o.name, n.name, t.name, a.name_en,
+                         f.name) as record
          from (select * from events where tenant_id = ",
     );
     sql.push_bind(scope.tenant().0);
@@ -113,6 +114,9 @@ async fn rows(scope: &Scope, tx: &mut PgConnection, filter: &AuditFilter, limit:
          left join courses c on (c.tenant_id, c.id) = (e.tenant_id, e.record_id)
          left join certificates r on (r.tenant_id, r.id) = (e.tenant_id, e.record_id)
          left join users w on (w.tenant_id, w.id) = (e.tenant_id, e.record_id)
+         left join partners n on (n.tenant_id, n.id) = (e.tenant_id, e.record_id)
+         left join teams t on (t.tenant_id, t.id) = (e.tenant_id, e.record_id)
+         left join sales_areas a on (a.tenant_id, a.id) = (e.tenant_id, e.record_id)
          left join roles o on (o.tenant_id, o.code) = (e.tenant_id, e.record_id::text)
          left join approval_flows f on (f.tenant_id, f.id) = (e.tenant_id, e.record_id)
          order by e.id desc",

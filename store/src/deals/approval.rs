@@ -154,7 +154,7 @@ async fn decided(
         DealState::Approved => Action::AdvanceDeal,
         _ => Action::RegisterDeal,
     };
-    tell_partner(scope, tx, deal.partner_id, right, &new).await
+    tell_partner(scope, tx, (deal.partner_id, deal.owner_id), right, &new).await
 }
 
 async fn partner_zone(scope: &Scope, tx: &mut PgConnection, deal: &Deal) -> Result<Tz> {

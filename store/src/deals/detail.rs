@@ -21,12 +21,12 @@ pub async fn detail(scope: &Scope, id: DealId) -> Result<DealDetail> {
     let row = sqlx::query!(
         r#"select d.number, d.customer, d.country, d.area_code, d.city, d.tax_id, d.website, d.phone, d.contact,
                   d.contact_email, d.note, d.title, d.amount, d.close_on, d.partner_id, p.name as partner_name,
-                  d.owner_id, u.name as owner_name, d.sales_area_id, d.state as "state: DealState",
+                  d.owner_id, u.name as "owner_name?", d.sales_area_id, d.state as "state: DealState",
                   d.stage as "stage: Stage", d.protected_until, d.decision_reason,
                   d.loss_reason as "loss_reason: LossReason", d.review, d.resubmissions, d.submitted_at
            from deals d
            join partners p on (p.tenant_id, p.id) = (d.tenant_id, d.partner_id)
-           join users u on (u.tenant_id, u.id) = (d.tenant_id, d.owner_id)
+           left join users u on (u.tenant_id, u.id) = (d.tenant_id, d.owner_id)
            where d.tenant_id = $1 and d.id = $2 and (d.state <> 'draft' or d.partner_id = $3)"#,
         scope.tenant().0,
         id.0,
@@ -60,7 +60,7 @@ pub async fn detail(scope: &Scope, id: DealId) -> Result<DealDetail> {
         partner_id: PartnerId(row.partner_id),
         partner_name: row.partner_name,
         owner_id: UserId(row.owner_id),
-        owner_name: row.owner_name,
+        owner_name: row.owner_name.unwrap_or_default(),
         sales_area_id: row.sales_area_id.map(SalesAreaId),
         state: row.state,
         stage: row.stage,

@@ -38,7 +38,8 @@ pub async fn export(scope: &Scope, filter: &DealFilter, only: Option<Vec<DealId>
     let only: Option<Vec<Uuid>> = only.map(|ids| ids.iter().map(|id| id.0).collect());
     let mut tx = scope.begin().await?;
     let mut sql = QueryBuilder::new("select count(*) from deals_in_reach d where ");
-    list::narrow(scope, filter, &mut sql);
+    let partners = scope.reached_partners(&mut tx).await?;
+    list::narrow(scope, filter, partners.as_deref(), &mut sql);
     list::narrow_to(only.as_deref(), &mut sql);
     let deals: i64 = sql.build_query_scalar().fetch_one(&mut *tx).await?;
     let choices = FilterChoices {

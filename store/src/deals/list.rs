@@ -116,7 +116,8 @@ pub(super) async fn read(
         false => ", null::text as owner",
     });
     sql.push(" from deals_in_reach d where ");
-    narrow(scope, filter, &mut sql);
+    let partners = scope.reached_partners(&mut *tx).await?;
+    narrow(scope, filter, partners.as_deref(), &mut sql);
     narrow_to(only, &mut sql);
     start_from(order, &mut sql);
     // A number in the text lets the planner keep one plan for all pages; of a parameter it expects a tenth of all.
@@ -168,7 +169,7 @@ impl Found {
             number: self.number,
             customer: self.customer,
             title: self.title,
-            partner_name: scope.partner().is_none().then_some(self.partner_name),
+            partner_name: scope.viewer.sees_partners().then_some(self.partner_name),
             state: self.state,
             stage: self.stage,
             amount: self.amount,
@@ -187,11 +188,16 @@ impl Found {
 }
 
 /// Only the conditions that are asked for: each shape of filter gets its own plan.
-pub(super) fn narrow(scope: &Scope, filter: &DealFilter, sql: &mut QueryBuilder<Postgres>) {
+/// `partners` are those that [`Scope::reached_partners`] gives.
+pub(super) fn narrow(scope: &Scope, filter: &DealFilter, partners: Option<&[Uuid]>, sql: &mut QueryBuilder<Postgres>) {
     sql.push("d.tenant_id = ").push_bind(scope.tenant().0);
-    match scope.partner().or(filter.partner) {
-        Some(partner) => sql.push(" and d.partner_id = ").push_bind(partner.0),
-        None => sql,
+    match (scope.sole_partner().or(filter.partner), partners) {
+        (Some(partner), _) => sql.push(" and d.partner_id = ").push_bind(partner.0),
+        (None, Some(partners)) => sql
+            .push(" and d.partner_id = any(")
+            .push_bind(partners.to_vec())
+            .push(")"),
+        (None, None) => sql,
     };
     if scope.partner().is_none() {
         sql.push(" and d.state <> 'draft'");
@@ -382,7 +388,7 @@ async fn summary(scope: &Scope, tx: &mut PgConnection) -> Result<DealSummary> {
         r#"select count(*) as "undecided!", count(*) filter (where state = 'action_required') as "sent_back!" from deals
            where tenant_id = $1 and state in ('submitted', 'action_required') and ($2::uuid is null or partner_id = $2)"#,
         scope.tenant().0,
-        scope.partner().map(|id| id.0)
+        scope.sole_partner().map(|id| id.0)
     )
     .fetch_one(&mut *tx)
     .await?;

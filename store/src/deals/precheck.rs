@@ -11,6 +11,7 @@ use crate::{Result, Scope};
 /// Says whether the customer can be registered for the lines (none ticked: for any line), never who holds it.
 pub async fn precheck(scope: &Scope, customer: &NewCustomer, lines: &[ProductLineId]) -> Result<PrecheckAnswer> {
     scope.require(Action::RegisterDeal)?;
+    let partner = register::own_partner(scope)?;
     let facts = duplicates::customer_facts(customer);
     let mut tx = scope.begin_across_partners().await?;
     let subject = format!(
@@ -36,7 +37,7 @@ pub async fn precheck(scope: &Scope, customer: &NewCustomer, lines: &[ProductLin
         return Err(DealBreach::TooManyRequests.into());
     }
     let found = duplicates::find(scope, &mut tx, &facts, lines, None).await?;
-    let outside = register::lines_outside_fence(scope, &mut tx, &customer.area_code, lines).await?;
+    let outside = register::lines_outside_fence(scope, &mut tx, partner, &customer.area_code, lines).await?;
     tx.commit().await?;
     let zone = scope.zone();
     Ok(match (found.taken, found.review.first()) {

@@ -50,7 +50,7 @@ async fn try_register(scope: &Scope, form: Uuid, new: &NewDeal) -> Result<DealId
     };
     require_active(scope, &mut tx, partner).await?;
     require_under_daily_limit(scope, &mut tx, partner).await?;
-    require_inside_fence(scope, &mut tx, new).await?;
+    require_inside_fence(scope, &mut tx, partner, new).await?;
     let facts = duplicates::customer_facts(&new.customer);
     let found = duplicates::find(scope, &mut tx, &facts, &new.lines, None).await?;
     if found.taken.is_some() {
@@ -80,7 +80,7 @@ pub async fn resubmit(scope: &Scope, id: DealId, new: &NewDeal) -> Result<()> {
     let before = lock(scope, &mut tx, id).await?;
     before.clone().submit(scope.now)?;
     require_active(scope, &mut tx, before.partner_id).await?;
-    require_inside_fence(scope, &mut tx, new).await?;
+    require_inside_fence(scope, &mut tx, before.partner_id, new).await?;
     let facts = duplicates::customer_facts(&new.customer);
     let found = duplicates::find(scope, &mut tx, &facts, &new.lines, Some(id)).await?;
     if found.taken.is_some() {
@@ -151,14 +151,15 @@ pub async fn withdraw(scope: &Scope, id: DealId) -> Result<()> {
         record_id: id.0,
         params: sentence(scope, &mut tx, &deal, None).await?,
     };
-    tell_vendor(scope, &mut tx, Action::DecideDeal, &new).await?;
+    tell_vendor(scope, &mut tx, deal.partner_id, Action::DecideDeal, &new).await?;
     Ok(tx.commit().await?)
 }
 
-/// The product lines that lie outside the actor's territories for an area; all partners' staff have some.
+/// The product lines that lie outside the partner's territories for an area.
 pub(super) async fn lines_outside_fence(
     scope: &Scope,
     tx: &mut PgConnection,
+    partner: PartnerId,
     area_code: &str,
     lines: &[ProductLineId],
 ) -> Result<Vec<ProductLineId>> {
@@ -167,7 +168,7 @@ pub(super) async fn lines_outside_fence(
         r#"select area_code, product_line_id as "product_line_id: ProductLineId", valid_from, valid_until
            from territories where tenant_id = $1 and partner_id = $2"#,
         scope.tenant().0,
-        own_partner(scope)?.0
+        partner.0
     )
     .fetch_all(tx)
     .await?;
@@ -179,7 +180,7 @@ pub(super) async fn lines_outside_fence(
     ))
 }
 
-fn own_partner(scope: &Scope) -> Result<PartnerId> {
+pub(super) fn own_partner(scope: &Scope) -> Result<PartnerId> {
     scope.partner().ok_or(Error::Forbidden)
 }
 
@@ -234,11 +235,11 @@ async fn require_under_daily_limit(scope: &Scope, tx: &mut PgConnection, partner
     }
 }
 
-async fn require_inside_fence(scope: &Scope, tx: &mut PgConnection, new: &NewDeal) -> Result<()> {
+async fn require_inside_fence(scope: &Scope, tx: &mut PgConnection, partner: PartnerId, new: &NewDeal) -> Result<()> {
     if areas::find(&new.customer.area_code).is_none() {
         return Err(Error::Invalid(FieldErrors::one("area", Code::Unknown)));
     }
-    let outside = lines_outside_fence(scope, tx, &new.customer.area_code, &new.lines).await?;
+    let outside = lines_outside_fence(scope, tx, partner, &new.customer.area_code, &new.lines).await?;
     if outside.is_empty() {
         Ok(())
     } else {

@@ -1,10 +1,11 @@
 //! What the generator hands over. A row that goes into a table has that table's columns as fields.
 
+mod care;
 mod training;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
-use model::access::{Action, BuiltInRole, RoleCode, Side};
+use model::access::{Action, BuiltInRole, Reach, RoleCode, Side};
 use model::accounts::Locale;
 use model::approvals::{Flow, Subject};
 use model::audit::Verb;
@@ -18,6 +19,7 @@ use rust_decimal::Decimal;
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
+pub use self::care::*;
 pub use self::training::*;
 
 /// A vendor with everything but its deals.
@@ -35,6 +37,7 @@ pub struct VendorRows {
     pub users: Vec<UserRow>,
     /// Approval flows in force.
     pub flows: Vec<FlowRow>,
+    pub care: CareRows,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -135,6 +138,7 @@ pub struct RoleRow {
     pub side: Side,
     pub name: String,
     pub actions: Vec<Action>,
+    pub reach: Reach,
     pub given_by_partners: bool,
     pub created_at: DateTime<Utc>,
 }

@@ -5,7 +5,8 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 
 use super::approvals::insert_flows;
-use super::{PartnerRow, VendorRows};
+use super::care::load_care;
+use super::{PartnerRow, UserRow, VendorRows};
 use crate::accounts::hash_password;
 use crate::{Result, Tx};
 
@@ -14,7 +15,9 @@ pub async fn load_vendor(tx: &mut Tx, rows: &VendorRows, password: &NewPassword)
     insert_tenant(tx, rows).await?;
     insert_catalog(tx, rows).await?;
     insert_partners(tx, &rows.partners).await?;
-    insert_people(tx, rows, &hash_password(password).await?).await?;
+    let password_hash = hash_password(password).await?;
+    insert_people(tx, rows, &password_hash).await?;
+    load_care(tx, rows.tenant.tenant_id, &rows.care, &password_hash).await?;
     insert_flows(tx, &rows.flows).await
 }
 
@@ -98,18 +101,23 @@ async fn insert_people(tx: &mut PgConnection, rows: &VendorRows, password_hash: 
     .execute(&mut *tx)
     .await?;
     sqlx::query!(
-        "insert into roles (tenant_id, code, side, name, actions, given_by_partners, created_at)
-         select tenant_id, code, side, name, actions, given_by_partners, created_at
+        "insert into roles (tenant_id, code, side, name, actions, reach, given_by_partners, created_at)
+         select tenant_id, code, side, name, actions, reach, given_by_partners, created_at
          from jsonb_populate_recordset(null::roles, $1)",
         Json(&rows.roles) as _
     )
     .execute(&mut *tx)
     .await?;
+    insert_users(tx, &rows.users, password_hash).await
+}
+
+/// People of one password.
+pub(super) async fn insert_users(tx: &mut PgConnection, users: &[UserRow], password_hash: &str) -> Result<()> {
     sqlx::query!(
         "insert into users (tenant_id, id, partner_id, role, name, email, password_hash, locale, time_zone, created_at)
          select tenant_id, id, partner_id, role, name, email, $2, locale, time_zone, created_at
          from jsonb_populate_recordset(null::users, $1)",
-        Json(&rows.users) as _,
+        Json(users) as _,
         password_hash
     )
     .execute(tx)

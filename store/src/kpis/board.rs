@@ -15,6 +15,8 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::books::own_entries;
+use super::whose;
 use crate::{Error, Result, Scope};
 
 /// Partners that are ranked.
@@ -27,12 +29,12 @@ pub async fn board(scope: &Scope, filter: &KpiFilter) -> Result<Board> {
     let plan = Plan::new(spans, scope.now, scope.tenant_zone());
     let mut tx = scope.begin().await?;
     let choices = choices(scope, &mut tx, filter, &plan).await?;
-    let reach = Reach::of(scope, filter, &choices)?;
-    let books = read(scope, &mut tx, &plan, &reach).await?;
-    // A quota is set for areas and lines, never for one partner.
-    let quotas = match reach.partner {
-        Some(_) => BTreeMap::new(),
-        None => quotas(&choices.targets, reach.area, reach.line),
+    let cut = Cut::of(scope, &mut tx, filter, &choices).await?;
+    let books = read(scope, &mut tx, &plan, &cut).await?;
+    // A quota is set for areas and lines, never for some of the partners.
+    let quotas = match cut.is_everybody() {
+        false => BTreeMap::new(),
+        true => quotas(&choices.targets, cut.area, cut.line),
     };
     let tally = Tally {
         plan: &plan,
@@ -40,7 +42,7 @@ pub async fn board(scope: &Scope, filter: &KpiFilter) -> Result<Board> {
     };
     let (weeks, funnel, quarters) = (tally.weeks(), tally.funnel(), tally.quarters(&quotas));
     let won = tally.total(Window::Period, Measure::Won).amount;
-    let heat = heat_rows(&choices, &reach, &books.cells);
+    let heat = heat_rows(&choices, &cut, &books.cells);
     Ok(Board {
         spans,
         compare: filter.compare.unwrap_or(Comparison::YearBefore),
@@ -59,7 +61,7 @@ pub async fn board(scope: &Scope, filter: &KpiFilter) -> Result<Board> {
             finding: quarters_finding(&quarters),
             marks: quarters,
         },
-        partners: reach.partner.is_none().then(|| Chart {
+        partners: cut.partner.is_none().then(|| Chart {
             finding: partners_finding(&books.partners, won),
             marks: books.partners,
         }),
@@ -87,7 +89,8 @@ async fn choices(scope: &Scope, tx: &mut PgConnection, filter: &KpiFilter, plan:
         r#"select
              (select coalesce(json_agg(json_build_object('id', id, 'code', code, 'name_en', name_en, 'name_zh', name_zh)
                                        order by position, code), '[]')
-              from sales_areas where tenant_id = $1) as "areas!: Json<Vec<SalesArea>>",
+              from sales_areas a where tenant_id = $1 and exists (
+                  select 1 from sales_area_members m where (m.tenant_id, m.sales_area_id) = (a.tenant_id, a.id))) as "areas!: Json<Vec<SalesArea>>",
              (select coalesce(json_agg(json_build_object('id', id, 'code', code, 'name_en', name_en, 'name_zh', name_zh)
                                        order by position, code), '[]')
               from product_lines where tenant_id = $1) as "lines!: Json<Vec<ProductLine>>",
@@ -111,15 +114,17 @@ async fn choices(scope: &Scope, tx: &mut PgConnection, filter: &KpiFilter, plan:
 }
 
 /// Which rows of the books the board adds up.
-struct Reach {
+struct Cut {
+    /// Partners of the books, the nil id for all together.
+    whose: Vec<Uuid>,
     partner: Option<PartnerId>,
     area: Option<SalesAreaId>,
     line: Option<ProductLineId>,
 }
 
-impl Reach {
+impl Cut {
     /// Resolves the codes of the filter; one that names nothing is not found.
-    fn of(scope: &Scope, filter: &KpiFilter, choices: &Choices) -> Result<Self> {
+    async fn of(scope: &Scope, tx: &mut PgConnection, filter: &KpiFilter, choices: &Choices) -> Result<Self> {
         if filter.partner.is_some() && choices.partner.is_none() {
             return Err(Error::NotFound);
         }
@@ -132,7 +137,8 @@ impl Reach {
             .as_ref()
             .map(|code| choices.lines.iter().find(|line| line.code == *code));
         Ok(Self {
-            partner: scope.partner().or(filter.partner),
+            whose: whose(scope, tx, filter.partner).await?,
+            partner: scope.sole_partner().or(filter.partner),
             area: area
                 .map(|found| found.map(|area| area.id).ok_or(Error::NotFound))
                 .transpose()?,
@@ -144,14 +150,18 @@ impl Reach {
 
     /// The coarsest grain of the rollups that knows what is asked.
     fn grain(&self, grain: Grain) -> &'static str {
-        match (self.partner, self.area, grain) {
-            (Some(_), _, Grain::Day) => "partner_day",
-            (Some(_), _, Grain::Month) => "partner_month",
-            (None, Some(_), Grain::Day) => "area_day",
-            (None, Some(_), Grain::Month) => "area_month",
-            (None, None, Grain::Day) => "day",
-            (None, None, Grain::Month) => "month",
+        match (self.is_everybody(), self.area, grain) {
+            (false, _, Grain::Day) => "partner_day",
+            (false, _, Grain::Month) => "partner_month",
+            (true, Some(_), Grain::Day) => "area_day",
+            (true, Some(_), Grain::Month) => "area_month",
+            (true, None, Grain::Day) => "day",
+            (true, None, Grain::Month) => "month",
         }
+    }
+
+    fn is_everybody(&self) -> bool {
+        self.whose == [Uuid::nil()]
     }
 }
 
@@ -164,15 +174,17 @@ struct Books {
 }
 
 /// Reads everything in one statement, so that rollups and waiting entries are seen at one moment.
-/// `offset 0` keeps each piece a lookup by key: the planner would rather read the whole table once for all.
-async fn read(scope: &Scope, tx: &mut PgConnection, plan: &Plan, reach: &Reach) -> Result<Books> {
+/// `offset 0` keeps each piece a lookup by key: the planner would rather read the whole table once for all. Of some
+/// partners it takes either the keys of each or a range with all in it, which is why their grains are named.
+async fn read(scope: &Scope, tx: &mut PgConnection, plan: &Plan, cut: &Cut) -> Result<Books> {
+    let own = own_entries(scope, tx).await?;
     let pieces = &plan.pieces;
     let mut windows: Vec<Window> = pieces.iter().map(|piece| piece.window).collect();
     windows.dedup();
     let place = |window| windows.iter().position(|other| *other == window).unwrap_or_default() as i32;
     let slots: Vec<i32> = pieces.iter().map(|piece| place(piece.window)).collect();
     let measures: Vec<String> = pieces.iter().map(|piece| piece.measure.code().to_owned()).collect();
-    let grains: Vec<String> = pieces.iter().map(|piece| reach.grain(piece.grain).to_owned()).collect();
+    let grains: Vec<String> = pieces.iter().map(|piece| cut.grain(piece.grain).to_owned()).collect();
     let by_day: Vec<bool> = pieces.iter().map(|piece| piece.grain == Grain::Day).collect();
     let from: Vec<DateTime<Utc>> = pieces.iter().map(|piece| piece.from).collect();
     let until: Vec<DateTime<Utc>> = pieces.iter().map(|piece| piece.until).collect();
@@ -181,13 +193,25 @@ async fn read(scope: &Scope, tx: &mut PgConnection, plan: &Plan, reach: &Reach) 
              select * from unnest($2::int[], $3::text[], $4::text[], $5::bool[], $6::timestamptz[], $7::timestamptz[])
                  as p (slot, measure, grain, by_day, starts, ends)),
            waiting as materialized (
-             select * from kpi_entries e where e.tenant_id = $1
-               and ($8 = $11::uuid or e.partner_id = $8) and ($9::uuid is null or e.sales_area_id = $9)),
+             select e.partner_id, e.sales_area_id, e.product_line_id, e.measure, e.bucket, e.at, e.month_at, e.n, e.amount
+             from kpi_entries e where e.tenant_id = $1
+               and ($14 or e.partner_id = any($8)) and ($9::uuid is null or e.sales_area_id = $9)
+             union all
+             select * from unnest($15::uuid[], $16::uuid[], $17::uuid[], $18::text[], $19::int[], $20::timestamptz[],
+                                  $21::timestamptz[], $22::bigint[], $23::numeric[])
+                 as e (partner_id, sales_area_id, product_line_id, measure, bucket, at, month_at, n, amount)
+             where $9::uuid is null or e.sales_area_id = $9),
            figures as (
              select p.slot, p.measure, r.bucket, r.n, r.amount
              from pieces p cross join lateral (
                select * from kpi_rollups r
-               where r.tenant_id = $1 and r.grain = p.grain and r.product_line_id = $10 and r.partner_id = $8
+               where $14 and r.tenant_id = $1 and r.grain = p.grain and r.product_line_id = $10 and r.partner_id = $11
+                 and r.measure = p.measure and r.at >= p.starts and r.at < p.ends
+                 and ($9::uuid is null or r.sales_area_id = $9)
+               union all
+               select * from kpi_rollups r
+               where not $14 and r.grain in ('partner_day', 'partner_month') and r.tenant_id = $1 and r.grain = p.grain
+                 and r.product_line_id = $10 and r.partner_id = any($8)
                  and r.measure = p.measure and r.at >= p.starts and r.at < p.ends
                  and ($9::uuid is null or r.sales_area_id = $9) offset 0) r
              union all
@@ -212,7 +236,7 @@ async fn read(scope: &Scope, tx: &mut PgConnection, plan: &Plan, reach: &Reach) 
                 and (case when p.by_day then e.at else e.month_at end) >= p.starts
                 and (case when p.by_day then e.at else e.month_at end) < p.ends
              ) x
-             where $8 = $11
+             where $24
              group by x.partner_id having sum(x.amount) > 0
              order by sum(x.amount) desc, x.partner_id limit $13),
            cells as (
@@ -222,9 +246,14 @@ async fn read(scope: &Scope, tx: &mut PgConnection, plan: &Plan, reach: &Reach) 
                from won p join product_lines l on l.tenant_id = $1 and ($10 = $11 or l.id = $10)
                cross join lateral (
                  select * from kpi_rollups r
-                 where r.tenant_id = $1 and r.product_line_id = l.id and r.partner_id = $8 and r.measure = 'won'
-                   and r.grain = case when $8 = $11 then 'area_' else 'partner_' end
-                                 || case when p.by_day then 'day' else 'month' end
+                 where $14 and r.tenant_id = $1 and r.product_line_id = l.id and r.partner_id = $11 and r.measure = 'won'
+                   and r.grain = case when p.by_day then 'area_day' else 'area_month' end
+                   and r.at >= p.starts and r.at < p.ends and ($9::uuid is null or r.sales_area_id = $9)
+                 union all
+                 select * from kpi_rollups r
+                 where not $14 and r.grain in ('partner_day', 'partner_month') and r.tenant_id = $1
+                   and r.product_line_id = l.id and r.partner_id = any($8) and r.measure = 'won'
+                   and r.grain = case when p.by_day then 'partner_day' else 'partner_month' end
                    and r.at >= p.starts and r.at < p.ends and ($9::uuid is null or r.sales_area_id = $9) offset 0) r
                union all
                select e.sales_area_id, e.product_line_id, e.n, e.amount from won p join waiting e
@@ -248,12 +277,23 @@ async fn read(scope: &Scope, tx: &mut PgConnection, plan: &Plan, reach: &Reach) 
         &by_day,
         &from,
         &until,
-        reach.partner.map_or(Uuid::nil(), |id| id.0),
-        reach.area.map(|id| id.0),
-        reach.line.map_or(Uuid::nil(), |id| id.0),
+        &cut.whose,
+        cut.area.map(|id| id.0),
+        cut.line.map_or(Uuid::nil(), |id| id.0),
         Uuid::nil(),
         place(Window::Period),
-        TOP_PARTNERS
+        TOP_PARTNERS,
+        cut.is_everybody(),
+        &own.partners,
+        &own.areas,
+        &own.lines,
+        &own.measures,
+        &own.buckets,
+        &own.ats,
+        &own.months,
+        &own.counts,
+        &own.amounts,
+        cut.partner.is_none()
     )
     .fetch_all(tx)
     .await?;
@@ -290,14 +330,14 @@ async fn read(scope: &Scope, tx: &mut PgConnection, plan: &Plan, reach: &Reach) 
 /// The map's rows: the areas in question, and what lies outside all of them if something was won there.
 fn heat_rows(
     choices: &Choices,
-    reach: &Reach,
+    cut: &Cut,
     cells: &BTreeMap<(Option<SalesAreaId>, ProductLineId), HeatCell>,
 ) -> Vec<HeatRow> {
     let row = |area: Option<SalesArea>| HeatRow {
         cells: choices
             .lines
             .iter()
-            .filter(|line| reach.line.is_none_or(|only| only == line.id))
+            .filter(|line| cut.line.is_none_or(|only| only == line.id))
             .map(|line| {
                 cells
                     .get(&(area.as_ref().map(|area| area.id), line.id))
@@ -310,7 +350,7 @@ fn heat_rows(
     let areas = choices
         .areas
         .iter()
-        .filter(|area| reach.area.is_none_or(|only| only == area.id));
+        .filter(|area| cut.area.is_none_or(|only| only == area.id));
     let mut rows: Vec<HeatRow> = areas.cloned().map(Some).map(row).collect();
     let outside = row(None);
     if outside.cells.iter().any(|cell| cell.won > Decimal::ZERO) {

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
+use model::access::Reach;
 use model::deals::{Deal, DealLine, DealState, Stage};
 use model::ids::{DealId, PartnerId, ProductLineId, SalesAreaId, TenantId, UserId};
 use model::kpis::{EntryKey, Sum, entries_of};
@@ -10,12 +11,60 @@ use rust_decimal::Decimal;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::{Db, Result};
+use crate::{Db, Result, Scope};
 
 /// Entries that one fold takes: bounds the length of its transaction.
 const FOLDED_AT_ONCE: i64 = 50_000;
 /// Deals that a rebuild reads at once.
 const DEALS_AT_ONCE: i64 = 5_000;
+
+/// Entries as columns of `kpi_entries`.
+#[derive(Debug, Default)]
+pub(super) struct Columns {
+    pub partners: Vec<Uuid>,
+    pub areas: Vec<Uuid>,
+    pub lines: Vec<Uuid>,
+    pub measures: Vec<String>,
+    pub buckets: Vec<i32>,
+    pub ats: Vec<DateTime<Utc>>,
+    pub months: Vec<DateTime<Utc>>,
+    pub counts: Vec<i64>,
+    pub amounts: Vec<Decimal>,
+}
+
+impl Columns {
+    fn push(&mut self, partner: PartnerId, key: &EntryKey, sum: Sum) {
+        self.partners.push(partner.0);
+        self.areas.push(key.area.map_or(Uuid::nil(), |id| id.0));
+        self.lines.push(key.line.map_or(Uuid::nil(), |id| id.0));
+        self.measures.push(key.measure.code().to_owned());
+        self.buckets.push(key.bucket);
+        self.ats.push(key.at);
+        self.months.push(key.month_at);
+        self.counts.push(sum.n);
+        self.amounts.push(sum.amount);
+    }
+}
+
+/// What the books say of the deals that the actor owns, where these are all that is reached: the books are kept by
+/// partner, and one person's deals are few.
+pub(super) async fn own_entries(scope: &Scope, tx: &mut PgConnection) -> Result<Columns> {
+    let mut columns = Columns::default();
+    if scope.partner().is_none() || scope.viewer.reach != Reach::Own {
+        return Ok(columns);
+    }
+    let mut last = DealId(Uuid::nil());
+    loop {
+        let deals = deals_after(tx, scope.tenant(), last).await?;
+        let Some(newest) = deals.last() else { return Ok(columns) };
+        last = newest.id;
+        for deal in &deals {
+            for (key, sum) in entries_of(deal, scope.tenant_zone()) {
+                columns.push(deal.partner_id, &key, sum);
+            }
+        }
+    }
+}
 
 /// Appends entries of deals.
 pub(super) async fn enter(
@@ -23,34 +72,25 @@ pub(super) async fn enter(
     tenant: TenantId,
     entries: &[(PartnerId, EntryKey, Sum)],
 ) -> Result<()> {
-    let partners: Vec<Uuid> = entries.iter().map(|(partner, ..)| partner.0).collect();
-    let column = |get: fn(&EntryKey) -> Uuid| entries.iter().map(|(_, key, _)| get(key)).collect::<Vec<_>>();
-    let areas = column(|key| key.area.map_or(Uuid::nil(), |id| id.0));
-    let lines = column(|key| key.line.map_or(Uuid::nil(), |id| id.0));
-    let measures: Vec<String> = entries
-        .iter()
-        .map(|(_, key, _)| key.measure.code().to_owned())
-        .collect();
-    let buckets: Vec<i32> = entries.iter().map(|(_, key, _)| key.bucket).collect();
-    let ats: Vec<DateTime<Utc>> = entries.iter().map(|(_, key, _)| key.at).collect();
-    let months: Vec<DateTime<Utc>> = entries.iter().map(|(_, key, _)| key.month_at).collect();
-    let counts: Vec<i64> = entries.iter().map(|(.., sum)| sum.n).collect();
-    let amounts: Vec<Decimal> = entries.iter().map(|(.., sum)| sum.amount).collect();
+    let mut columns = Columns::default();
+    for (partner, key, sum) in entries {
+        columns.push(*partner, key, *sum);
+    }
     sqlx::query!(
         "insert into kpi_entries (tenant_id, partner_id, sales_area_id, product_line_id, measure, bucket, at, month_at,
                                   n, amount)
          select $1, e.* from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::int[], $7::timestamptz[],
                                     $8::timestamptz[], $9::bigint[], $10::numeric[]) e",
         tenant.0,
-        &partners,
-        &areas,
-        &lines,
-        &measures,
-        &buckets,
-        &ats,
-        &months,
-        &counts,
-        &amounts
+        &columns.partners,
+        &columns.areas,
+        &columns.lines,
+        &columns.measures,
+        &columns.buckets,
+        &columns.ats,
+        &columns.months,
+        &columns.counts,
+        &columns.amounts
     )
     .execute(tx)
     .await?;

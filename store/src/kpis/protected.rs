@@ -5,6 +5,8 @@ use model::kpis::{Grain, Sum, open_pieces};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use super::books::own_entries;
+use super::whose;
 use crate::{Result, Scope};
 
 /// The deals within the actor's reach that are protected now, and of these the ones whose protection ends by `soon`.
@@ -21,20 +23,32 @@ pub(crate) async fn protected(scope: &Scope, tx: &mut PgConnection, soon: DateTi
     by_day.push(true);
     from.push(pieces[0].from);
     until.push(soon + TimeDelta::microseconds(1));
-    let (day, month) = match scope.partner() {
-        Some(_) => ("partner_day", "partner_month"),
-        None => ("day", "month"),
-    };
+    let own = own_entries(scope, tx).await?;
+    let whose = whose(scope, tx, None).await?;
     let rows = sqlx::query!(
         r#"select p.soon as "soon!", sum(x.n)::bigint as "n!", sum(x.amount) as "amount!"
            from unnest($2::bool[], $3::bool[], $4::timestamptz[], $5::timestamptz[]) as p (soon, by_day, starts, ends)
            cross join lateral (
              select r.n, r.amount from kpi_rollups r
-             where r.tenant_id = $1 and r.grain = case when p.by_day then $6 else $7 end and r.product_line_id = $8
-               and r.partner_id = $9 and r.measure = 'open' and r.at >= p.starts and r.at < p.ends
+             where $6 and r.tenant_id = $1 and r.grain = case when p.by_day then 'day' else 'month' end
+               and r.product_line_id = $8 and r.partner_id = $8 and r.measure = 'open'
+               and r.at >= p.starts and r.at < p.ends
+             union all
+             select r.n, r.amount from kpi_rollups r
+             where not $6 and r.grain in ('partner_day', 'partner_month') and r.tenant_id = $1
+               and r.grain = case when p.by_day then 'partner_day' else 'partner_month' end
+               and r.product_line_id = $8 and r.partner_id = any($7) and r.measure = 'open'
+               and r.at >= p.starts and r.at < p.ends
              union all
              select e.n, e.amount from kpi_entries e
-             where e.tenant_id = $1 and e.product_line_id = $8 and ($9 = $8 or e.partner_id = $9) and e.measure = 'open'
+             where e.tenant_id = $1 and e.product_line_id = $8 and ($6 or e.partner_id = any($7)) and e.measure = 'open'
+               and (case when p.by_day then e.at else e.month_at end) >= p.starts
+               and (case when p.by_day then e.at else e.month_at end) < p.ends
+             union all
+             select e.n, e.amount
+             from unnest($9::uuid[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::bigint[], $14::numeric[])
+                 as e (product_line_id, measure, at, month_at, n, amount)
+             where e.product_line_id = $8 and e.measure = 'open'
                and (case when p.by_day then e.at else e.month_at end) >= p.starts
                and (case when p.by_day then e.at else e.month_at end) < p.ends
              offset 0
@@ -45,10 +59,15 @@ pub(crate) async fn protected(scope: &Scope, tx: &mut PgConnection, soon: DateTi
         &by_day,
         &from,
         &until,
-        day,
-        month,
+        whose == [Uuid::nil()],
+        &whose,
         Uuid::nil(),
-        scope.partner().map_or(Uuid::nil(), |id| id.0)
+        &own.lines,
+        &own.measures,
+        &own.ats,
+        &own.months,
+        &own.counts,
+        &own.amounts
     )
     .fetch_all(tx)
     .await?;

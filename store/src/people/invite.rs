@@ -6,7 +6,8 @@ use model::accounts::Locale;
 use model::audit::Verb;
 use model::fields::{Code, FieldErrors};
 use model::ids::{PartnerId, UserId};
-use model::people::{NewInvitation, PARTNERS_OFFERED};
+use model::partners::OFFERED;
+use model::people::NewInvitation;
 use model::roles::RoleChoice;
 use serde_json::json;
 use sqlx::PgConnection;
@@ -28,12 +29,14 @@ pub async fn invite(scope: &Scope, new: &NewInvitation) -> Result<UserId> {
         (None, None) => Side::Vendor,
         _ => Side::Partner,
     };
-    let (_, own) = roles::actor(scope, &mut tx, Action::ManageUsers).await?;
-    let given = given_role(scope, &mut tx, &own, &new.role, side).await?;
+    let actor = roles::actor(scope, &mut tx, Action::ManageUsers).await?;
+    let own = actor.rights(scope.viewer.side());
+    let given = given_role(scope, &mut tx, own, &new.role, side).await?;
     let (partner, time_zone) = match (scope.partner(), &new.partner) {
         (Some(own), _) => (Some(own), zone_of(scope, &mut tx, own).await?),
         (None, Some(named)) => {
-            let partner = partner_named(scope, &mut tx, named).await?;
+            let partner = partners::named(scope, &mut tx, named).await?;
+            let partner = partner.ok_or_else(|| Error::Invalid(FieldErrors::one("partner", Code::Unknown)))?;
             (Some(partner), zone_of(scope, &mut tx, partner).await?)
         }
         (None, None) => (None, scope.viewer.tenant_time_zone.clone()),
@@ -104,7 +107,7 @@ async fn send(scope: &Scope, tx: &mut PgConnection, id: UserId, email: &str, loc
 pub async fn partners_named(scope: &Scope, q: &str) -> Result<Vec<(String, String)>> {
     scope.require(Action::ManageUsers)?;
     let mut tx = scope.begin().await?;
-    let (rows, _) = partners::rows(scope, &mut tx, q, None, PARTNERS_OFFERED as i64).await?;
+    let (rows, _) = partners::rows(scope, &mut tx, q, None, OFFERED as i64).await?;
     Ok(rows.into_iter().map(|row| (row.name, row.account_number)).collect())
 }
 
@@ -112,31 +115,13 @@ pub async fn partners_named(scope: &Scope, q: &str) -> Result<Vec<(String, Strin
 pub async fn open_invitation(scope: &Scope, partner: Option<PartnerId>) -> Result<(Option<String>, Vec<RoleChoice>)> {
     scope.require(Action::ManageUsers)?;
     let mut tx = scope.begin().await?;
-    let mut given = roles::given(scope, &mut tx, &scope.viewer.actions).await?;
+    let mut given = roles::given(scope, &mut tx, scope.viewer.rights()).await?;
     let Some(id) = partner else {
         return Ok((None, given));
     };
     let name = name_of(scope, &mut tx, id).await?.ok_or(Error::NotFound)?;
     given.retain(|choice| choice.side == Side::Partner);
     Ok((Some(name), given))
-}
-
-/// The partner with this account number, or else the only one with this name.
-async fn partner_named(scope: &Scope, tx: &mut PgConnection, named: &str) -> Result<PartnerId> {
-    let found = sqlx::query!(
-        r#"select id as "id: PartnerId", account_number = $2 as "is_number!" from partners
-           where tenant_id = $1 and (account_number = $2 or lower(name) = lower($2))
-           order by account_number = $2 desc limit 2"#,
-        scope.tenant().0,
-        named
-    )
-    .fetch_all(tx)
-    .await?;
-    match &found[..] {
-        [first, ..] if first.is_number => Ok(first.id),
-        [only] => Ok(only.id),
-        _ => Err(Error::Invalid(FieldErrors::one("partner", Code::Unknown))),
-    }
 }
 
 async fn zone_of(scope: &Scope, tx: &mut PgConnection, partner: PartnerId) -> Result<String> {

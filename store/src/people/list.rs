@@ -1,7 +1,7 @@
 //! The list of people, and one of them.
 
 use chrono::{DateTime, Utc};
-use model::access::{Action, Role, RoleCode, Side};
+use model::access::{Action, Reach, Role, RoleCode, Side};
 use model::ids::{PartnerId, UserId};
 use model::people::{PAGE_ROWS, PeopleFilter, PeoplePage, Person, PersonDetail, PersonEvent, PersonRow, PersonState};
 use model::search;
@@ -24,9 +24,9 @@ pub async fn list(scope: &Scope, filter: &PeopleFilter) -> Result<PeoplePage> {
     let partner = scope.partner().or(filter.partner);
     let rows = sqlx::query_as!(
         Row,
-        r#"select u.id as "id: UserId", u.name, u.email, u.role as "role: RoleCode", r.name as role_name, r.actions, u.active,
-                  u.password_hash is not null as "joined!", u.created_at,
-                  p.id as "partner_id?: PartnerId", p.name as "partner_name?"
+        r#"select u.id as "id: UserId", u.name, u.email, u.role as "role: RoleCode", r.name as role_name, r.actions,
+                  r.reach as "reach: Reach", u.active, u.password_hash is not null as "joined!", u.created_at,
+                  u.partner_id as "partner_id: PartnerId", p.name as "partner_name?"
            from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            left join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
            where u.tenant_id = $1
@@ -72,9 +72,9 @@ pub async fn detail(scope: &Scope, id: UserId) -> Result<PersonDetail> {
     let mut tx = scope.begin().await?;
     let row = sqlx::query_as!(
         Row,
-        r#"select u.id as "id: UserId", u.name, u.email, u.role as "role: RoleCode", r.name as role_name, r.actions, u.active,
-                  u.password_hash is not null as "joined!", u.created_at,
-                  p.id as "partner_id?: PartnerId", p.name as "partner_name?"
+        r#"select u.id as "id: UserId", u.name, u.email, u.role as "role: RoleCode", r.name as role_name, r.actions,
+                  r.reach as "reach: Reach", u.active, u.password_hash is not null as "joined!", u.created_at,
+                  u.partner_id as "partner_id: PartnerId", p.name as "partner_name?"
            from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            left join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
            where u.tenant_id = $1 and u.id = $2 and ($3::uuid is null or u.partner_id = $3)"#,
@@ -93,11 +93,12 @@ pub async fn detail(scope: &Scope, id: UserId) -> Result<PersonDetail> {
     )
     .fetch_one(&mut *tx)
     .await?;
-    let mut given = roles::given(scope, &mut tx, &scope.viewer.actions).await?;
+    let mut given = roles::given(scope, &mut tx, scope.viewer.rights()).await?;
     let side = Side::of(row.partner_id);
     given.retain(|choice| choice.side == side);
     Ok(PersonDetail {
         actions: actions(&row.actions),
+        reach: row.reach,
         row: row.into_person(scope),
         link_until: link_until.map(|at| scope.local(at)),
         timeline: timeline(scope, &mut tx, id).await?,
@@ -145,6 +146,7 @@ struct Row {
     role: RoleCode,
     role_name: Option<String>,
     actions: Vec<String>,
+    reach: Reach,
     active: bool,
     joined: bool,
     created_at: DateTime<Utc>,
@@ -159,6 +161,7 @@ impl Row {
             partner_id: self.partner_id,
             role: self.role.clone(),
             actions: actions(&self.actions),
+            reach: self.reach,
             active: self.active,
             joined: self.joined,
         };
@@ -170,7 +173,7 @@ impl Row {
                 code: self.role,
                 name: self.role_name,
             },
-            partner: self.partner_id.zip(self.partner_name),
+            partner: self.partner_id.map(|id| (id, self.partner_name)),
             state: person.state(),
             since: scope.local(self.created_at).date_naive(),
         }

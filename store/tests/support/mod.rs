@@ -8,6 +8,7 @@
 
 pub mod courses;
 pub mod play;
+pub mod world;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use model::access::{BuiltInRole, Side};
@@ -153,17 +154,26 @@ impl Vendor {
     }
 
     async fn person(&mut self, role: BuiltInRole, partner: Option<usize>) -> Scope {
+        let partner = partner.map(|n| (self.partners[n], format!("P{n}")));
+        self.person_of(role, partner).await
+    }
+
+    /// A new person of the partner with that account number.
+    pub async fn person_at(&mut self, role: BuiltInRole, partner: PartnerId, account: &str) -> Scope {
+        self.person_of(role, Some((partner, account.to_owned()))).await
+    }
+
+    async fn person_of(&mut self, role: BuiltInRole, partner: Option<(PartnerId, String)>) -> Scope {
         self.people += 1;
         let draft = UserDraft {
             name: format!("Person {}", self.people),
             email: self.newest_email(),
             role: role.to_string(),
         };
-        let account = partner.map(|n| format!("P{n}"));
         let new = NewAccount {
             user: &draft.check().unwrap(),
             vendor_slug: &self.slug,
-            partner_account: account.as_deref(),
+            partner_account: partner.as_ref().map(|(_, account)| account.as_str()),
             password: &NewPassword::check(PASSWORD).unwrap(),
             locale: Some(Locale::En),
         };
@@ -171,9 +181,10 @@ impl Vendor {
         let viewer = Viewer {
             user_id: id,
             tenant_id: self.id,
-            partner_id: partner.map(|n| self.partners[n]),
+            partner_id: partner.map(|(id, _)| id),
             role: role.into(),
             actions: role.actions().to_vec(),
+            reach: role.rights().reach,
             name: draft.name,
             email: draft.email,
             tenant_name: self.slug.clone(),
