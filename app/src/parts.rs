@@ -9,7 +9,7 @@
 use leptos::prelude::*;
 use leptos_router::ChooseView;
 
-use crate::{accounts, audit, courses, deals, exams, frame, home, kpis, partners, people, roles, search, ui};
+use crate::{accounts, audit, courses, deals, exams, flows, frame, home, kpis, partners, people, roles, search, ui};
 
 /// A part: an enum of its pages for the table of pages, and the function behind which their code lies.
 macro_rules! part {
@@ -81,6 +81,17 @@ part!(
         EditQuestion => exams::EditQuestionPage,
         Preview => courses::PreviewPage,
         Publish => courses::PublishPage,
+    }
+);
+
+part!(
+    Flows, flows_part, load_flows, {
+        List => flows::ListPage,
+        New => flows::NewPage,
+        Flow => flows::EditorPage,
+        Edit => flows::EditPage,
+        NewStep => flows::NewStepPage,
+        EditStep => flows::EditStepPage,
     }
 );
 

@@ -24,7 +24,13 @@ const PUBLIC: [&str; 8] = [
 ];
 
 /// Calls that make a record instead of finding one.
-const MAKERS: [&str; 4] = ["create_course", "create_role", "invite_person", "save_view"];
+const MAKERS: [&str; 5] = [
+    "create_course",
+    "create_flow",
+    "create_role",
+    "invite_person",
+    "save_view",
+];
 
 /// Calls after which the caller has to sign in again.
 const ENDS_SESSION: [&str; 3] = ["sign_in", "sign_out", "sign_out_everywhere"];
@@ -52,6 +58,7 @@ struct Records {
     certificate: Uuid,
     person: Uuid,
     role: Uuid,
+    flow: Uuid,
 }
 
 impl Records {
@@ -66,6 +73,7 @@ impl Records {
             certificate: Uuid::now_v7(),
             person: Uuid::now_v7(),
             role: Uuid::now_v7(),
+            flow: Uuid::now_v7(),
         }
     }
 
@@ -73,9 +81,10 @@ impl Records {
     async fn found(pool: &PgPool, vendor: &str, but_of: &[Uuid]) -> Self {
         sqlx::query_as(
             "select d.id as deal, c.course_id as course, l.id as lesson, q.id as question, c.attempt_id as attempt,
-                    c.id as certificate, u.id as person, o.code::uuid as role
+                    c.id as certificate, u.id as person, o.code::uuid as role, f.id as flow
              from tenants t
              join roles o on o.tenant_id = t.tenant_id and o.name is not null
+             join approval_flows f on f.tenant_id = t.tenant_id
              join users u on u.tenant_id = t.tenant_id
              join certificates c on (c.tenant_id, c.user_id) = (t.tenant_id, u.id)
              join deals d on (d.tenant_id, d.partner_id) = (t.tenant_id, u.partner_id)
@@ -97,6 +106,7 @@ impl Records {
             _ if path.contains("/deals/") => self.deal,
             _ if path.contains("/people/") => self.person,
             _ if path.contains("/roles/") => self.role,
+            _ if path.contains("/flows/") => self.flow,
             _ if name.contains("lesson") => self.lesson,
             _ if name.contains("question") => self.question,
             _ if name.contains("certificate") => self.certificate,
@@ -122,7 +132,9 @@ impl Records {
              &marked_at=2026-01-01T00:00:00Z&win[won_on]=2026-01-01&win[evidence]=Invoice+1&loss[reason]=price&loss[note]=x\
              &bulk[ids][]={deal}&bulk[verb]=reject&bulk[reason]=Not+ours&list=deals&view[name]=x&columns[]=stage&query=view%3Dwon\
              &draft[name]=Kim&draft[email]=kim@x.example&draft[role]=learner&draft[partner]=x&role=learner\
-             &code={role}&from={role}&revision=0&draft[side]=vendor&draft[actions][]=view_deals",
+             &code={role}&from={role}&revision=0&draft[side]=vendor&draft[actions][]=view_deals\
+             &subject=deals&step=1&up=true&version=1&record=TP-1&draft[seats][]=deciders&draft[mode]=any_sign\
+             &draft[overdue]=remind&draft[nobody]=ask_admins",
             self.id(path),
             Uuid::now_v7()
         )
@@ -155,6 +167,14 @@ async fn visitors_call_only_what_is_public(pool: PgPool) {
 #[sqlx::test(migrations = "../store/migrations")]
 async fn records_out_of_reach_do_not_exist(pool: PgPool) {
     let site = TestSite::with_demo(&pool).await;
+    // The demo has no flow of its own.
+    sqlx::query(
+        "insert into approval_flows (tenant_id, id, subject, name, position, draft, created_at)
+         select tenant_id, gen_random_uuid(), 'deals', 'All', 1, '{\"when\": null, \"steps\": []}', now() from tenants",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
     let foreign = Records::found(&pool, "qiantang-motion", &[]).await;
     for email in ACCOUNTS {
         let token = site.token(email).await;

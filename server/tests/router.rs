@@ -72,6 +72,8 @@ async fn pages_open_for_those_who_have_the_right(pool: PgPool) {
             ("/roles", Action::ManageRoles),
             ("/roles/new", Action::ManageRoles),
             ("/roles/trainer", Action::ManageRoles),
+            ("/flows", Action::ManageFlows),
+            ("/flows/new", Action::ManageFlows),
         ] {
             let expected = if role.may(action) {
                 StatusCode::OK
