@@ -167,10 +167,10 @@ async fn visitors_call_only_what_is_public(pool: PgPool) {
 #[sqlx::test(migrations = "../store/migrations")]
 async fn records_out_of_reach_do_not_exist(pool: PgPool) {
     let site = TestSite::with_demo(&pool).await;
-    // The demo has no flow of its own.
+    // A flow for each vendor, whatever the demo has.
     sqlx::query(
         "insert into approval_flows (tenant_id, id, subject, name, position, draft, created_at)
-         select tenant_id, gen_random_uuid(), 'deals', 'All', 1, '{\"when\": null, \"steps\": []}', now() from tenants",
+         select tenant_id, gen_random_uuid(), 'deals', 'Calls', 1, '{\"when\": null, \"steps\": []}', now() from tenants",
     )
     .execute(&pool)
     .await

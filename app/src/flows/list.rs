@@ -71,7 +71,7 @@ fn Order(rows: Vec<FlowRow>, page: Page) -> impl IntoView {
                     .enumerate()
                     .map(|(at, (row, taker))| view! { <Line row at is_last={at + 1 == count} taker page/> })
                     .collect_view()}
-                <li class="flex items-start gap-3 rounded-b-card bg-sunken/50 px-3 py-4 sm:px-4">
+                <li class="flex items-start gap-3 rounded-b-card bg-sunken/50 first:rounded-t-card px-3 py-4 sm:px-4">
                     <span class="grid size-7 shrink-0 place-items-center rounded-full border border-dashed border-line-strong text-ink-3">
                         <Icon icon=lu::LuUsers class="size-3.5"/>
                     </span>
