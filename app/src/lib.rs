@@ -8,6 +8,7 @@ pub mod courses;
 pub mod deals;
 pub mod error;
 pub mod exams;
+pub mod flows;
 pub mod frame;
 pub mod home;
 pub mod kpis;
@@ -34,7 +35,7 @@ use leptos_router::{SsrMode, path};
 #[cfg(feature = "ssr")]
 use model::accounts::Theme;
 
-use crate::parts::{Courses, FramePart, Kpis, Lists, Rest};
+use crate::parts::{Courses, Flows, FramePart, Kpis, Lists, Rest};
 use crate::session::provide_reader;
 
 /// The HTML around the app.
@@ -127,6 +128,12 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/roles") view=Rest::Roles ssr=SsrMode::Async/>
                     <Route path=path!("/roles/new") view=Rest::NewRole ssr=SsrMode::Async/>
                     <Route path=path!("/roles/:code") view=Rest::EditRole ssr=SsrMode::Async/>
+                    <Route path=path!("/flows") view=Flows::List ssr=SsrMode::Async/>
+                    <Route path=path!("/flows/new") view=Flows::New ssr=SsrMode::Async/>
+                    <Route path=path!("/flows/:id") view=Flows::Flow ssr=SsrMode::Async/>
+                    <Route path=path!("/flows/:id/edit") view=Flows::Edit ssr=SsrMode::Async/>
+                    <Route path=path!("/flows/:id/steps/new") view=Flows::NewStep ssr=SsrMode::Async/>
+                    <Route path=path!("/flows/:id/steps/:step") view=Flows::EditStep ssr=SsrMode::Async/>
                     <Route path=path!("/courses") view=Courses::List ssr=SsrMode::Async/>
                     <Route path=path!("/courses/new") view=Courses::New ssr=SsrMode::Async/>
                     <Route path=path!("/courses/:id") view=Courses::Course ssr=SsrMode::Async/>

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use leptos_router::ChooseView;
 
 use crate::{
-    accounts, approvals, audit, courses, deals, exams, frame, home, kpis, partners, people, roles, search, teams, ui,
+    accounts, approvals, audit, courses, deals, exams, flows, frame, home, kpis, partners, people, roles, search, teams, ui,
 };
 
 /// A part: an enum of its pages for the table of pages, and the function behind which their code lies.
@@ -84,6 +84,17 @@ part!(
         EditQuestion => exams::EditQuestionPage,
         Preview => courses::PreviewPage,
         Publish => courses::PublishPage,
+    }
+);
+
+part!(
+    Flows, flows_part, load_flows, {
+        List => flows::ListPage,
+        New => flows::NewPage,
+        Flow => flows::EditorPage,
+        Edit => flows::EditPage,
+        NewStep => flows::NewStepPage,
+        EditStep => flows::EditStepPage,
     }
 );
 

@@ -3,6 +3,7 @@
 
 pub mod calendar;
 mod check;
+mod compare;
 #[cfg(feature = "conditions")]
 pub mod condition;
 mod decision;
@@ -14,6 +15,7 @@ mod read;
 mod run;
 
 pub use check::*;
+pub use compare::*;
 pub use decision::*;
 pub use delegation::*;
 pub use draft::*;

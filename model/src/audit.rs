@@ -65,6 +65,7 @@ codes! {
         EditFlow = "edit_flow",
         PublishFlow = "publish_flow",
         RetireFlow = "retire_flow",
+        RestoreFlow = "restore_flow",
         DelegateApprovals = "delegate_approvals",
         EndDelegation = "end_delegation",
         AssignPartner = "assign_partner",

@@ -24,9 +24,10 @@ const PUBLIC: [&str; 8] = [
 ];
 
 /// Calls that make a record instead of finding one.
-const MAKERS: [&str; 5] = [
+const MAKERS: [&str; 6] = [
     "add_place",
     "create_course",
+    "create_flow",
     "create_role",
     "invite_person",
     "save_view",
@@ -63,6 +64,7 @@ struct Records {
     role: Uuid,
     partner: Uuid,
     team: Uuid,
+    flow: Uuid,
 }
 
 impl Records {
@@ -79,6 +81,7 @@ impl Records {
             role: Uuid::now_v7(),
             partner: Uuid::now_v7(),
             team: Uuid::now_v7(),
+            flow: Uuid::now_v7(),
         }
     }
 
@@ -86,10 +89,12 @@ impl Records {
     async fn found(pool: &PgPool, vendor: &str, but_of: &[Uuid]) -> Self {
         sqlx::query_as(
             "select d.id as deal, c.course_id as course, l.id as lesson, q.id as question, c.attempt_id as attempt,
-                    c.id as certificate, u.id as person, o.code::uuid as role, u.partner_id as partner, g.id as team
+                    c.id as certificate, u.id as person, o.code::uuid as role, u.partner_id as partner, g.id as team,
+                    f.id as flow
              from tenants t
              join roles o on o.tenant_id = t.tenant_id and o.name is not null
              join teams g on g.tenant_id = t.tenant_id
+             join approval_flows f on f.tenant_id = t.tenant_id
              join users u on u.tenant_id = t.tenant_id
              join certificates c on (c.tenant_id, c.user_id) = (t.tenant_id, u.id)
              join deals d on (d.tenant_id, d.partner_id) = (t.tenant_id, u.partner_id)
@@ -113,6 +118,7 @@ impl Records {
             _ if path.contains("/partners/") || name.contains("_partner") => self.partner,
             _ if path.contains("/teams/") => self.team,
             _ if path.contains("/roles/") => self.role,
+            _ if path.contains("/flows/") => self.flow,
             _ if name.contains("lesson") => self.lesson,
             _ if name.contains("question") => self.question,
             _ if name.contains("certificate") => self.certificate,
@@ -140,7 +146,9 @@ impl Records {
              &draft[name]=Kim&draft[email]=kim@x.example&draft[role]=learner&draft[partner]=x&role=learner\
              &subject=deals&record={deal}&decision[verb]=reject&bulk[tasks][]=deals_{deal}_0&comment[text]=x\
              &code={role}&from={role}&revision=0&draft[side]=vendor&draft[actions][]=view_deals\
-             &draft[reach]=all&tree=teams&draft[manager]=&draft[parent]=&draft[team]=&asked={deal}",
+             &draft[reach]=all&tree=teams&draft[manager]=&draft[parent]=&draft[team]=&asked={deal}\
+             &step=1&up=true&version=1&draft[seats][]=deciders&draft[mode]=any_sign\
+             &draft[overdue]=remind&draft[nobody]=ask_admins",
             self.id(path),
             Uuid::now_v7()
         )
@@ -173,6 +181,14 @@ async fn visitors_call_only_what_is_public(pool: PgPool) {
 #[sqlx::test(migrations = "../store/migrations")]
 async fn records_out_of_reach_do_not_exist(pool: PgPool) {
     let site = TestSite::with_demo(&pool).await;
+    // A flow for each vendor, whatever the demo has.
+    sqlx::query(
+        "insert into approval_flows (tenant_id, id, subject, name, position, draft, created_at)
+         select tenant_id, gen_random_uuid(), 'deals', 'Calls', 1, '{\"when\": null, \"steps\": []}', now() from tenants",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
     let foreign = Records::found(&pool, "qiantang-motion", &[]).await;
     for email in ACCOUNTS.into_iter().chain([NARROW]) {
         let token = site.token(email).await;

@@ -76,6 +76,8 @@ async fn pages_open_for_those_who_have_the_right(pool: PgPool) {
             ("/teams?tree=areas", Action::ManageTeams),
             ("/teams/new", Action::ManageTeams),
             ("/teams/areas/new", Action::ManageTeams),
+            ("/flows", Action::ManageFlows),
+            ("/flows/new", Action::ManageFlows),
         ] {
             let expected = if role.may(action) {
                 StatusCode::OK

@@ -90,14 +90,7 @@ fn Entry(row: AuditRow) -> impl IntoView {
     let name = row.record.clone().unwrap_or_else(|| kind.to_owned());
     let from = [role, row.network.clone()];
     let from = from.into_iter().flatten().collect::<Vec<_>>().join(" · ");
-    let actor = row
-        .actor
-        .clone()
-        .unwrap_or_else(|| words::audit::program(locale).to_owned());
-    let actor = match &row.on_behalf_of {
-        Some(absent) => words::audit::on_behalf_of(locale, absent, actor),
-        None => actor,
-    };
+    let actor = actor_text(&row, locale);
     view! {
         <li class="grid gap-x-4 gap-y-1 px-4 py-3 sm:grid-cols-[10.5rem_1fr] lg:grid-cols-[10.5rem_13rem_1fr]">
             <span class="text-[13px] text-ink-2"><Moment at=row.at/></span>

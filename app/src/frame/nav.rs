@@ -99,6 +99,12 @@ pub fn nav_items(viewer: &Viewer, locale: Locale) -> Vec<NavItem> {
         words::roles::title(locale),
     );
     add(
+        Action::ManageFlows,
+        "/flows",
+        lu::LuWorkflow,
+        words::flows::title(locale),
+    );
+    add(
         Action::ViewAudit,
         "/audit",
         lu::LuScrollText,

@@ -154,6 +154,10 @@ impl Asker {
             let text = words::people::invite(self.locale);
             entries.push(("invite", page(lu::LuUserPlus, text, "/people/new")));
         }
+        if self.viewer.may(Action::ManageFlows) {
+            let text = words::flows::new_flow(self.locale);
+            entries.push(("new_flow", page(lu::LuPlus, text, "/flows/new")));
+        }
         entries
     }
 

@@ -174,10 +174,14 @@ pub struct FlowDetail {
     /// The version in force.
     pub version: Option<i32>,
     pub is_changed: bool,
+    /// As it is published in that version.
+    pub in_force: Option<Flow>,
     pub found: Vec<Found>,
     /// Newest first.
     pub versions: Vec<FlowVersion>,
     pub choices: SeatChoices,
+    /// Whoever the flow names, in the draft or in force, whether or not they may still decide.
+    pub named: Vec<Named>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -212,6 +216,7 @@ pub struct DryRun {
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DryStep {
+    pub id: StepId,
     pub name: String,
     pub passage: Passage,
     pub asked: Vec<NamedSeat>,

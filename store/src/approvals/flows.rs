@@ -2,9 +2,10 @@
 
 use model::access::Action;
 use model::approvals::condition::Condition;
-use model::approvals::facts::Facts;
+use model::approvals::facts::{ConditionError, Facts};
 use model::approvals::{
-    FLOWS_MAX, Flow, FlowBreach, FlowDetail, FlowRow, FlowVersion, Named, SeatChoices, Step, StepId, Subject, check,
+    FLOWS_MAX, Flow, FlowBreach, FlowDetail, FlowRow, FlowVersion, Named, Seat, SeatChoices, Step, StepId, Subject,
+    check,
 };
 use model::audit::Verb;
 use model::fields::{Code, FieldErrors};
@@ -12,8 +13,10 @@ use model::ids::{FlowId, UserId};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::office::Office;
+use super::runs;
 use crate::events::{self, Event};
 use crate::{Error, Result, Scope, roles};
 use model::approvals::World;
@@ -74,6 +77,11 @@ pub async fn find(scope: &Scope, id: FlowId) -> Result<FlowDetail> {
         running: row.running,
     });
     let found = check(&edited.draft, &|text| office.reads(text), &|seat| office.members(seat));
+    let in_force = match edited.version {
+        Some(version) => Some(runs::flow(scope, &mut tx, Some((id, version))).await?),
+        None => None,
+    };
+    let named = people_in(scope, &mut tx, in_force.iter().chain([&edited.draft])).await?;
     Ok(FlowDetail {
         id,
         subject: edited.subject,
@@ -81,9 +89,11 @@ pub async fn find(scope: &Scope, id: FlowId) -> Result<FlowDetail> {
         revision: edited.revision,
         version: edited.version,
         is_changed: edited.is_changed,
+        in_force,
         found,
         versions: versions.collect(),
         choices: choices(scope, &mut tx, edited.subject).await?,
+        named,
         draft: edited.draft,
     })
 }
@@ -171,6 +181,31 @@ pub async fn remove_step(scope: &Scope, id: FlowId, revision: i32, step: StepId)
         Ok(())
     })
     .await
+}
+
+/// Makes the draft what it was before: undoes a change of its steps.
+pub async fn put_back(scope: &Scope, id: FlowId, revision: i32, draft: &Flow) -> Result<()> {
+    change(scope, id, revision, |edited| {
+        require_readable(edited.subject, [("when", &draft.when)])?;
+        let mut back = Flow {
+            when: draft.when.clone(),
+            steps: Vec::new(),
+        };
+        for step in &draft.steps {
+            require_readable(edited.subject, [("when", &step.when)])?;
+            require_readable(edited.subject, step.routes.iter().map(|route| ("routes", &route.when)))?;
+            back.put(step.clone()).map_err(Error::Invalid)?;
+        }
+        edited.draft = back;
+        Ok(())
+    })
+    .await
+}
+
+/// What is wrong with a condition about such records, as it is being typed.
+pub fn check_condition(scope: &Scope, subject: Subject, text: &str) -> Result<Option<ConditionError>> {
+    scope.require(Action::ManageFlows)?;
+    Ok(Condition::parse(text, subject.facts()).err())
 }
 
 /// Lets the flow be tried one place earlier or later.
@@ -342,6 +377,29 @@ fn require_readable<'a>(
         }
     }
     Ok(())
+}
+
+/// The people whom these flows name.
+pub(super) async fn people_in(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    flows: impl IntoIterator<Item = &Flow>,
+) -> Result<Vec<Named>> {
+    let seats = flows.into_iter().flat_map(Flow::seats);
+    let ids: Vec<Uuid> = seats
+        .filter_map(|seat| match seat {
+            Seat::Person(id) => Some(id.0),
+            _ => None,
+        })
+        .collect();
+    Ok(sqlx::query_as!(
+        Named,
+        r#"select id as "id: UserId", name from users where tenant_id = $1 and id = any($2)"#,
+        scope.tenant().0,
+        &ids
+    )
+    .fetch_all(tx)
+    .await?)
 }
 
 async fn choices(scope: &Scope, tx: &mut PgConnection, subject: Subject) -> Result<SeatChoices> {

@@ -3,14 +3,14 @@
 use model::access::Action;
 use model::approvals::facts::{FactValue, Facts};
 use model::approvals::{
-    Act, DryRun, DryStep, Flow, FlowBreach, Run, RunState, Seat, TASKS_MAX, TaskState, World, check,
+    Act, DryRun, DryStep, Flow, FlowBreach, Named, Run, RunState, Seat, TASKS_MAX, TaskState, World, check,
 };
 use model::audit::Verb;
 use model::fields::{Code, FieldErrors};
 use model::ids::{FlowId, UserId};
 use serde_json::json;
 
-use super::flows::{facts, lock, note, read, save};
+use super::flows::{facts, lock, note, people_in, read, save};
 use super::office::Office;
 use super::panel::names_of;
 use super::{records, runs};
@@ -71,11 +71,30 @@ pub async fn retire(scope: &Scope, id: FlowId, revision: i32) -> Result<()> {
     Ok(tx.commit().await?)
 }
 
-/// The flow as it was published in that version.
-pub async fn version(scope: &Scope, id: FlowId, version: i32) -> Result<Flow> {
+/// The flow as it was published in that version, with the people whom it names.
+pub async fn version(scope: &Scope, id: FlowId, version: i32) -> Result<(Flow, Vec<Named>)> {
     scope.require(Action::ManageFlows)?;
     let mut tx = scope.begin().await?;
-    runs::flow(scope, &mut tx, Some((id, version))).await
+    let flow = runs::flow(scope, &mut tx, Some((id, version))).await?;
+    let named = people_in(scope, &mut tx, [&flow]).await?;
+    Ok((flow, named))
+}
+
+/// Makes the draft what was published in that version. What is in force stays.
+pub async fn restore(scope: &Scope, id: FlowId, revision: i32, version: i32) -> Result<()> {
+    scope.require(Action::ManageFlows)?;
+    let mut tx = scope.begin().await?;
+    let mut edited = lock(scope, &mut tx, id, revision).await?;
+    let was = facts(&edited);
+    edited.draft = runs::flow(scope, &mut tx, Some((id, version))).await?;
+    let mut is = facts(&edited);
+    if was == is {
+        return Ok(());
+    }
+    save(scope, &mut tx, id, &edited).await?;
+    is["restored"] = json!(version);
+    note(scope, &mut tx, id, Verb::RestoreFlow, Some(was), Some(is)).await?;
+    Ok(tx.commit().await?)
 }
 
 /// What would become of a record, named as people name it, if everybody whom the draft asks approved.
@@ -100,6 +119,7 @@ pub async fn dry_run(scope: &Scope, id: FlowId, record: &str) -> Result<DryRun> 
     let people: Vec<UserId> = run.tasks.iter().filter_map(|task| seated(&task.seat)).collect();
     let names = names_of(scope, &mut tx, edited.subject, &people).await?;
     let steps = run.visits.iter().enumerate().map(|(at, visit)| DryStep {
+        id: visit.step,
         name: edited
             .draft
             .step(visit.step)
