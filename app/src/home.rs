@@ -11,7 +11,7 @@ use crate::error::AppError;
 use crate::live::use_live;
 use crate::resource::resource;
 use crate::session::{may, use_locale, use_viewer};
-use crate::ui::{ButtonLink, Card, EmptyState, ErrorNote, Look, MoneyText, PageHead, Skeleton, lu};
+use crate::ui::{ButtonLink, Card, EmptyState, ErrorNote, Look, MoneyText, PageHead, Skeleton, capped, lu};
 use crate::words;
 
 #[component]
@@ -88,7 +88,7 @@ fn Waiting(page: DealPage) -> impl IntoView {
                     view! {
                         <a href=href class="card p-4 hover:border-line-strong">
                             <span class="text-ink-2">{text}</span>
-                            <span class="num mt-1 block text-2xl font-semibold tracking-tight">{count}</span>
+                            <span class="num mt-1 block text-2xl font-semibold tracking-tight">{capped(count)}</span>
                         </a>
                     }
                 })

@@ -188,7 +188,7 @@ fn PartnerLine(row: PartnerRow) -> impl IntoView {
             <td class="num text-right">
                 {if may(Action::ViewDeals) {
                     view! {
-                        <a href=format!("/deals?partner={}", row.id) class="underline decoration-1 decoration-line underline-offset-2 hover:decoration-current" aria-label=deals>
+                        <a href=format!("/deals?partner={}", row.id) class="inline-block min-w-6 underline decoration-1 decoration-line underline-offset-2 hover:decoration-current" aria-label=deals>
                             {row.open_deals}
                         </a>
                     }

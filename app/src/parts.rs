@@ -10,7 +10,8 @@ use leptos::prelude::*;
 use leptos_router::ChooseView;
 
 use crate::{
-    accounts, approvals, audit, courses, deals, exams, flows, frame, home, kpis, partners, people, roles, search, teams, ui,
+    accounts, approvals, audit, courses, deals, exams, flows, frame, home, kpis, partners, people, roles, search,
+    teams, ui,
 };
 
 /// A part: an enum of its pages for the table of pages, and the function behind which their code lies.

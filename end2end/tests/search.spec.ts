@@ -42,7 +42,7 @@ test("the palette is worked by keys and gives the focus back", async ({ page }) 
   const opener = page.getByRole("searchbox", { name: "Search or jump to…" });
   await opener.click();
   const field = page.getByRole("combobox", { name: "Search" });
-  const selected = page.getByRole("option", { selected: true });
+  const selected = page.getByRole("listbox").getByRole("option", { selected: true });
   await expect(field).toBeFocused();
   await field.fill("deals");
   await expect(selected).toHaveText("Deals");

@@ -55,11 +55,8 @@ pub async fn run(db: Db, mailer: Mailer, mut stopped: watch::Receiver<bool>) {
                     tracing::warn!(%error, "overdue exams were not handed in");
                 }
             }
-            _ = tend.tick() => {
-                if let Err(error) = store::approvals::tend(&db, SystemTime::now().into()).await {
-                    tracing::warn!(%error, "approvals were not looked after");
-                }
-            }
+            // Beside the others: each record is a use case of its own, and mail must not wait for all of them.
+            _ = tend.tick() => drop(tokio::spawn(tend_approvals(db.clone()))),
             _ = seal.tick() => {
                 if let Err(error) = store::audit::seal(&db, SystemTime::now().into()).await {
                     tracing::warn!(%error, "events wait for their seal");
@@ -73,6 +70,12 @@ pub async fn run(db: Db, mailer: Mailer, mut stopped: watch::Receiver<bool>) {
                 }
             }
         }
+    }
+}
+
+async fn tend_approvals(db: Db) {
+    if let Err(error) = store::approvals::tend(&db, SystemTime::now().into()).await {
+        tracing::warn!(%error, "approvals were not looked after");
     }
 }
 

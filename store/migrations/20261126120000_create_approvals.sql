@@ -67,7 +67,7 @@ create table approvals (
 -- A record is on one way at a time.
 create unique index approvals_running on approvals (tenant_id, subject, record_id) where ended_at is null;
 create index approvals_record on approvals (tenant_id, record_id, id);
-create index approvals_flow on approvals (tenant_id, flow_id, version);
+create index approvals_flow on approvals (tenant_id, flow_id, version) where ended_at is null;
 call protect_table('approvals');
 call protect_partner_rows('approvals');
 
@@ -103,7 +103,7 @@ create table approval_tasks (
 create index approval_tasks_open on approval_tasks (tenant_id, seat, opened_at, approval_id, number)
     where state = 'open';
 -- What a person has decided.
-create index approval_tasks_decided on approval_tasks (tenant_id, decided_by, decided_at desc, approval_id, number)
+create index approval_tasks_decided on approval_tasks (tenant_id, decided_by, decided_at, approval_id, number)
     where decided_by is not null;
 -- What is overdue, for the job.
 create index approval_tasks_due on approval_tasks (due_at) where state = 'open' and overdue_at is null;
@@ -126,14 +126,20 @@ create table delegations (
 create index delegations_delegate on delegations (tenant_id, delegate_id);
 call protect_table('delegations');
 
--- The seats that somebody with that role fills at a time, for themselves and for those whose delegate they are.
+-- The seats from which somebody with that role decides about deals at a time: their own, and those of people whose
+-- delegate they are and who reach every partner. Of others the inbox knows which of their tasks it is about.
 create function filled_seats(person uuid, role text, at timestamptz) returns text[] language sql stable
     return array['deciders', 'person:' || person, 'role:' || role] || array(
         select unnest(array['person:' || u.id, 'role:' || u.role])
-        from delegations d join users u on (u.tenant_id, u.id) = (d.tenant_id, d.user_id)
-        where d.tenant_id = app_tenant() and d.delegate_id = person and d.starts_at <= at and d.ends_at > at and u.active);
+        from delegations d
+        join users u on (u.tenant_id, u.id) = (d.tenant_id, d.user_id)
+        join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
+        where d.tenant_id = app_tenant() and d.delegate_id = person and d.starts_at <= at and d.ends_at > at and u.active
+          and r.reach = 'all' and r.actions @> '{decide_deal}');
 
--- Flows and delegations are the vendor's own business.
+-- Who decides and how is the vendor's own business.
+create policy vendor_rows on approvals as restrictive to towpath_app using (app_partner() is null);
+create policy vendor_rows on approval_tasks as restrictive to towpath_app using (app_partner() is null);
 create policy vendor_rows on approval_flows as restrictive to towpath_app using (app_partner() is null);
 create policy vendor_rows on approval_flow_versions as restrictive to towpath_app using (app_partner() is null);
 create policy vendor_rows on delegations as restrictive to towpath_app using (app_partner() is null);

@@ -4,6 +4,7 @@
 mod comments;
 mod decide;
 mod delegations;
+mod drafts;
 mod flows;
 mod inbox;
 mod office;

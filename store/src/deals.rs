@@ -11,7 +11,7 @@ mod progress;
 mod register;
 
 pub(crate) use approval::{numbered, request, settle};
-pub use decide::{approve, ask_for_changes, reject};
+pub use decide::{approve, ask_for_changes, decide_seen, reject};
 pub use detail::{detail, draft};
 pub use duplicates::count_name_grams;
 pub use export::{Export, export, numbers};

@@ -34,6 +34,7 @@ async fn lock(scope: &Scope, tx: &mut PgConnection, id: UserId) -> Result<(Perso
                   r.reach as "reach: Reach", u.active, u.password_hash is not null as "joined!"
            from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            where u.tenant_id = $1 and ($4::uuid is null or u.partner_id = $4) and (u.id in ($2, $3) or u.role = 'admin')
+             and (u.partner_id is null or u.partner_id in (select p.id from partners p where p.tenant_id = $1))
            order by u.id for no key update of u"#,
         scope.tenant().0,
         id.0,

@@ -1,91 +1,24 @@
-//! Approvals in a real database: flows are published, people decide, time passes, and nobody goes around the rules.
+//! Approvals in a real database: people decide, time passes, and nobody goes around the rules.
 #![allow(clippy::unwrap_used, clippy::allow_attributes, reason = "a failure fails the test")]
 
 mod support;
 
 use chrono::TimeDelta;
 use model::Breach;
-use model::access::BuiltInRole;
+use model::access::{Action, BuiltInRole, Reach};
 use model::approvals::{
     Act, ApprovalBreach, Decision, Delegation, FlowBreach, InboxFilter, InboxTab, Mode, NobodyRule, OverdueRule,
-    Passage, Route, RunState, Seat, Step, StepId, Subject, Target,
+    Passage, RunState, Seat, Step,
 };
 use model::audit::AuditFilter;
 use model::deals::{DealState, NewDeal};
-use model::fields::{Code, FieldErrors};
-use model::ids::{DealId, FlowId};
 use model::notifications::NotificationKind;
 use sqlx::PgPool;
 use store::approvals::{self, decide};
-use store::{Error, Result, Scope, audit, deals, notifications, people};
+use store::{Error, Scope, audit, deals, notifications, people};
+use support::approvals::{DEALS, act, breach, in_force, office, person, state, step, submitted, waits_for};
 use support::{Vendor, at, now};
 use uuid::Uuid;
-
-const DEALS: Subject = Subject::Deals;
-
-fn step(id: i16, name: &str, seats: &[Seat]) -> Step {
-    Step {
-        seats: seats.to_vec(),
-        ..Step::any_decider(StepId(id), name)
-    }
-}
-
-fn person(scope: &Scope) -> Seat {
-    Seat::Person(scope.user())
-}
-
-/// Publishes a flow of these steps and gives its id.
-async fn in_force(admin: &Scope, name: &str, when: Option<&str>, steps: &[Step]) -> FlowId {
-    let id = FlowId(Uuid::now_v7());
-    approvals::create(admin, id, DEALS, name, when.map(Into::into))
-        .await
-        .unwrap();
-    for (revision, step) in steps.iter().enumerate() {
-        approvals::put_step(admin, id, revision as i32, step).await.unwrap();
-    }
-    approvals::publish(admin, id, steps.len() as i32).await.unwrap();
-    id
-}
-
-async fn submitted(vendor: &Vendor, sales: &Scope, customer: &str) -> DealId {
-    deals::register(sales, Uuid::now_v7(), &vendor.deal(customer))
-        .await
-        .unwrap()
-}
-
-async fn state(scope: &Scope, deal: DealId) -> DealState {
-    deals::detail(scope, deal).await.unwrap().state
-}
-
-async fn act(scope: &Scope, deal: DealId, act: Act) -> Result<()> {
-    decide(scope, DEALS, deal.0, &Decision::of(act, Some("since"))).await
-}
-
-#[track_caller]
-fn breach(result: Result<()>) -> ApprovalBreach {
-    match result {
-        Err(Error::Refused(Breach::Approval(breach))) => breach,
-        other => panic!("{other:?}"),
-    }
-}
-
-async fn waits_for(scope: &Scope) -> Vec<Uuid> {
-    let page = approvals::inbox(scope, &InboxFilter::default()).await.unwrap();
-    page.rows.into_iter().map(|row| row.record_id).collect()
-}
-
-/// A vendor with an administrator, three managers and somebody who sells for the first partner.
-async fn office(pool: &PgPool) -> (Vendor, Scope, [Scope; 3], Scope) {
-    let mut vendor = Vendor::new(pool, "acme").await;
-    let admin = vendor.staff(BuiltInRole::Admin).await;
-    let managers = [
-        vendor.staff(BuiltInRole::ChannelManager).await,
-        vendor.staff(BuiltInRole::ChannelManager).await,
-        vendor.staff(BuiltInRole::ChannelManager).await,
-    ];
-    let sales = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
-    (vendor, admin, managers, sales)
-}
 
 #[sqlx::test]
 async fn a_deal_goes_through_the_steps_of_the_first_flow_that_is_for_it(pool: PgPool) {
@@ -169,191 +102,6 @@ async fn without_a_flow_anybody_decides_who_may(pool: PgPool) {
     assert_eq!(page.rows[0].amount, Some(90.into()));
     act(&first, deal, Act::Reject).await.unwrap();
     assert_eq!(state(&sales, deal).await, DealState::Rejected);
-}
-
-#[sqlx::test]
-async fn a_record_on_its_way_keeps_its_version(pool: PgPool) {
-    let (vendor, admin, [first, second, _], sales) = office(&pool).await;
-    let flow = in_force(&admin, "All", None, &[step(1, "Manager", &[person(&first)])]).await;
-    let early = submitted(&vendor, &sales, "Emerald Cycles").await;
-    approvals::put_step(&admin, flow, 2, &step(1, "Manager", &[person(&second)]))
-        .await
-        .unwrap();
-    assert!(waits_for(&second).await.is_empty());
-    let unpublished = submitted(&vendor, &sales, "Lakeside Bikes").await;
-    assert_eq!(waits_for(&first).await, [early.0, unpublished.0]);
-    assert_eq!(approvals::publish(&admin, flow, 3).await.unwrap(), 2);
-    let late = submitted(&vendor, &sales, "Harbour Sports").await;
-    assert_eq!(waits_for(&second).await, [late.0]);
-    act(&first, early, Act::Approve).await.unwrap();
-    assert_eq!(breach(act(&first, late, Act::Approve).await), ApprovalBreach::NotAsked);
-    let (was, named) = approvals::version(&admin, flow, 1).await.unwrap();
-    assert_eq!(was.steps[0].seats, [person(&first)]);
-    assert_eq!(named.iter().map(|named| named.id).collect::<Vec<_>>(), [first.user()]);
-
-    approvals::retire(&admin, flow, 4).await.unwrap();
-    let after = submitted(&vendor, &sales, "Pine Street Velo").await;
-    assert_eq!(waits_for(&admin).await, [after.0]);
-    act(&second, late, Act::Approve).await.unwrap();
-}
-
-#[sqlx::test]
-async fn a_flow_with_faults_is_not_published_and_nobody_undoes_another_unseen(pool: PgPool) {
-    let (_, admin, [first, ..], sales) = office(&pool).await;
-    let id = FlowId(Uuid::now_v7());
-    approvals::create(&admin, id, DEALS, "Faulty", None).await.unwrap();
-    approvals::create(&admin, id, DEALS, "Faulty", None).await.unwrap();
-    let refused = |result: Result<i32>| match result {
-        Err(Error::Refused(Breach::Flow(breach))) => breach,
-        other => panic!("{other:?}"),
-    };
-    assert_eq!(refused(approvals::publish(&admin, id, 0).await), FlowBreach::Faulty);
-    let nobody = step(1, "Partner", &[person(&sales)]);
-    approvals::put_step(&admin, id, 0, &nobody).await.unwrap();
-    assert_eq!(refused(approvals::publish(&admin, id, 1).await), FlowBreach::Faulty);
-    assert_eq!(refused(approvals::publish(&admin, id, 0).await), FlowBreach::Changed);
-    for (field, wrong) in [
-        (
-            "when",
-            Step {
-                when: Some("amount >".into()),
-                ..nobody.clone()
-            },
-        ),
-        (
-            "when",
-            Step {
-                when: Some("salary > 5".into()),
-                ..nobody.clone()
-            },
-        ),
-    ] {
-        let wrong = approvals::put_step(&admin, id, 1, &wrong).await;
-        let code = FieldErrors::one(field, Code::NotACondition);
-        assert!(matches!(wrong, Err(Error::Invalid(errors)) if errors == code));
-    }
-    approvals::put_step(&admin, id, 1, &step(1, "Manager", &[person(&first)]))
-        .await
-        .unwrap();
-    approvals::publish(&admin, id, 2).await.unwrap();
-    let again = approvals::create(&admin, FlowId(Uuid::now_v7()), DEALS, "Faulty", None).await;
-    assert!(matches!(again, Err(Error::Invalid(errors)) if errors == FieldErrors::one("name", Code::Taken)));
-}
-
-#[sqlx::test]
-async fn an_earlier_version_is_brought_back_into_the_draft(pool: PgPool) {
-    let (_, admin, [first, second, _], _) = office(&pool).await;
-    let original = [
-        step(1, "Manager", &[person(&first)]),
-        step(2, "Desk", &[person(&second)]),
-    ];
-    let flow = in_force(&admin, "All", Some("amount > 5"), &original).await;
-    approvals::remove_step(&admin, flow, 3, StepId(1)).await.unwrap();
-    approvals::edit(&admin, flow, 4, "Every", None).await.unwrap();
-    assert_eq!(approvals::publish(&admin, flow, 5).await.unwrap(), 2);
-    let changed = approvals::restore(&admin, flow, 5, 1).await;
-    assert!(matches!(
-        changed,
-        Err(Error::Refused(Breach::Flow(FlowBreach::Changed)))
-    ));
-    assert!(matches!(
-        approvals::restore(&admin, flow, 6, 9).await,
-        Err(Error::NotFound)
-    ));
-    assert!(matches!(
-        approvals::restore(&first, flow, 6, 1).await,
-        Err(Error::Forbidden)
-    ));
-    approvals::restore(&admin, flow, 6, 1).await.unwrap();
-    let found = approvals::find(&admin, flow).await.unwrap();
-    assert_eq!(found.draft.steps, original);
-    assert_eq!(found.draft.when.as_deref(), Some("amount > 5"));
-    // What is in force stays, and so does the name.
-    assert_eq!((found.version, found.name.as_str()), (Some(2), "Every"));
-    assert!(found.is_changed);
-    assert_eq!(found.in_force.map(|flow| flow.steps.len()), Some(1));
-    assert_eq!(found.named.len(), 2);
-    // Once more changes nothing and is no event.
-    approvals::restore(&admin, flow, found.revision, 1).await.unwrap();
-    let log = AuditFilter {
-        record: Some(flow.0),
-        ..AuditFilter::default()
-    };
-    let verbs = audit::page(&admin, &log).await.unwrap().rows;
-    let verbs: Vec<_> = verbs.iter().map(|row| row.verb.code()).collect();
-    assert_eq!(verbs[..2], ["restore_flow", "publish_flow"]);
-    assert_eq!(verbs.iter().filter(|verb| **verb == "restore_flow").count(), 1);
-}
-
-#[sqlx::test]
-async fn a_removed_step_is_put_back_with_the_ways_to_it(pool: PgPool) {
-    let (_, admin, [first, second, _], _) = office(&pool).await;
-    let to_second = Route {
-        when: Some("amount > 5".into()),
-        to: Target::Step(StepId(2)),
-    };
-    let leads = Step {
-        routes: vec![to_second],
-        ..step(1, "Manager", &[person(&first)])
-    };
-    let flow = in_force(&admin, "All", None, &[leads, step(2, "Desk", &[person(&second)])]).await;
-    let before = approvals::find(&admin, flow).await.unwrap();
-    approvals::remove_step(&admin, flow, before.revision, StepId(2))
-        .await
-        .unwrap();
-    let late = approvals::put_back(&admin, flow, before.revision, &before.draft).await;
-    assert!(matches!(late, Err(Error::Refused(Breach::Flow(FlowBreach::Changed)))));
-    approvals::put_back(&admin, flow, before.revision + 1, &before.draft)
-        .await
-        .unwrap();
-    let after = approvals::find(&admin, flow).await.unwrap();
-    assert_eq!(after.draft, before.draft);
-    assert!(!after.is_changed);
-    let mut wrong = before.draft;
-    wrong.steps[0].when = Some("salary > 5".into());
-    let wrong = approvals::put_back(&admin, flow, after.revision, &wrong).await;
-    let code = FieldErrors::one("when", Code::NotACondition);
-    assert!(matches!(wrong, Err(Error::Invalid(errors)) if errors == code));
-    assert_eq!(approvals::check_condition(&admin, DEALS, "amount > 5").unwrap(), None);
-    let error = approvals::check_condition(&admin, DEALS, "salary > 5")
-        .unwrap()
-        .unwrap();
-    assert_eq!(error.about.as_deref(), Some("salary"));
-    assert!(matches!(
-        approvals::check_condition(&first, DEALS, "amount > 5"),
-        Err(Error::Forbidden)
-    ));
-}
-
-#[sqlx::test]
-async fn a_dry_run_goes_the_way_that_a_record_would_go(pool: PgPool) {
-    let (vendor, admin, [first, second, _], sales) = office(&pool).await;
-    let deal = submitted(&vendor, &sales, "Emerald Cycles").await;
-    let number = deals::detail(&admin, deal).await.unwrap().number;
-    let left_out = Step {
-        when: Some("amount > 5000".into()),
-        ..step(1, "Large", &[person(&second)])
-    };
-    let flow = in_force(
-        &admin,
-        "Any",
-        Some("\"road\" in product_lines"),
-        &[left_out, step(2, "Manager", &[person(&first)])],
-    )
-    .await;
-    let run = approvals::dry_run(&admin, flow, &format!("TP-{number}")).await.unwrap();
-    assert!(run.fits);
-    assert!(run.facts.contains(&("amount".into(), "1000".into())));
-    let way: Vec<_> = run
-        .steps
-        .iter()
-        .map(|step| (step.name.as_str(), step.passage, step.asked.len()))
-        .collect();
-    assert_eq!(way, [("Large", Passage::LeftOut, 0), ("Manager", Passage::Passed, 1)]);
-    assert_eq!(run.state, RunState::Approved);
-    assert_eq!(state(&admin, deal).await, DealState::Submitted, "nothing has happened");
-    let unknown = approvals::dry_run(&admin, flow, "TP-1").await;
-    assert!(matches!(unknown, Err(Error::Invalid(errors)) if errors == FieldErrors::one("record", Code::Unknown)));
 }
 
 #[sqlx::test]
@@ -554,6 +302,112 @@ async fn a_task_that_was_not_seen_is_not_decided(pool: PgPool) {
         ApprovalBreach::NotOpen
     );
     assert_eq!(state(&sales, deal).await, DealState::Submitted);
+}
+
+#[sqlx::test]
+async fn a_list_that_is_older_than_the_step_decides_nothing(pool: PgPool) {
+    let (vendor, admin, [first, ..], sales) = office(&pool).await;
+    in_force(
+        &admin,
+        "All",
+        None,
+        &[step(1, "One", &[person(&first)]), step(2, "Two", &[person(&first)])],
+    )
+    .await;
+    let deal = submitted(&vendor, &sales, "Emerald Cycles").await;
+    let later = at(&first, now() + TimeDelta::minutes(1));
+    let seen = Some(now());
+    deals::decide_seen(&later, deal, Act::Approve, "", seen).await.unwrap();
+    let again = deals::decide_seen(&later, deal, Act::Approve, "", seen).await;
+    assert_eq!(breach(again), ApprovalBreach::NotOpen);
+    deals::decide_seen(&later, deal, Act::Approve, "", Some(later.now))
+        .await
+        .unwrap();
+    assert_eq!(state(&sales, deal).await, DealState::Approved);
+}
+
+/// What comes of an approval by the rule of the next step is nobody's rejection, and nobody's reason leaves the house.
+#[sqlx::test]
+async fn a_rule_after_a_decision_is_told_as_a_rule(pool: PgPool) {
+    let (vendor, admin, [first, second, _], sales) = office(&pool).await;
+    let shut = Step {
+        nobody: NobodyRule::Reject,
+        ..step(2, "Shut", &[person(&second)])
+    };
+    in_force(&admin, "All", None, &[step(1, "Manager", &[person(&first)]), shut]).await;
+    let deal = submitted(&vendor, &sales, "Emerald Cycles").await;
+    people::deactivate(&admin, second.user()).await.unwrap();
+    act(&first, deal, Act::Approve).await.unwrap();
+    let told = deals::detail(&sales, deal).await.unwrap();
+    assert_eq!((told.state, told.decision_reason), (DealState::Rejected, None));
+    let timeline = deals::detail(&first, deal).await.unwrap().timeline;
+    let way: Vec<_> = timeline
+        .iter()
+        .map(|entry| (entry.verb.as_str(), entry.actor.is_some()))
+        .collect();
+    assert_eq!(way, [("reject", false), ("approve_step", true), ("register", true)]);
+}
+
+/// Who may decide decides about the partners that they reach; who reaches the partner no more is replaced.
+#[sqlx::test]
+async fn a_narrow_reach_is_asked_about_its_own_partners_alone(pool: PgPool) {
+    let (mut vendor, admin, [first, second, _], sales) = office(&pool).await;
+    let narrow = async |who: &Scope| {
+        sqlx::query(
+            "insert into roles (tenant_id, code, side, name, reach, actions) values
+                 ($1, $2, 'vendor', $2, 'own', '{view_deals,decide_deal,manage_flows}')",
+        )
+        .bind(vendor.id.0)
+        .bind(who.user().to_string())
+        .execute(&pool)
+        .await
+        .unwrap();
+        sqlx::query("update users set role = $2 where id = $1")
+            .bind(who.user().0)
+            .bind(who.user().to_string())
+            .execute(&pool)
+            .await
+            .unwrap();
+        let mut narrow = who.clone();
+        narrow.viewer.role.code = who.user().0.into();
+        narrow.viewer.actions = vec![Action::ViewDeals, Action::DecideDeal, Action::ManageFlows];
+        narrow.viewer.reach = Reach::Own;
+        narrow
+    };
+    let (near, far) = (narrow(&first).await, narrow(&second).await);
+    let manages = async |who: &Scope, partner: usize| {
+        sqlx::query("update partners set manager_id = $2 where id = $1")
+            .bind(vendor.partners[partner].0)
+            .bind(who.user().0)
+            .execute(&pool)
+            .await
+            .unwrap();
+    };
+    manages(&near, 0).await;
+    manages(&far, 1).await;
+    let each = Step {
+        mode: Mode::AllSign,
+        ..step(1, "Managers", &[person(&near), person(&far)])
+    };
+    let flow = in_force(&admin, "All", None, &[each]).await;
+    let deal = submitted(&vendor, &sales, "Emerald Cycles").await;
+    assert_eq!(waits_for(&near).await, [deal.0]);
+    assert!(waits_for(&far).await.is_empty());
+    assert!(matches!(act(&far, deal, Act::Approve).await, Err(Error::NotFound)));
+    assert!(approvals::panel(&far, DEALS, deal.0).await.unwrap().is_none());
+    assert!(approvals::titles(&far, &[deal.0]).await.unwrap().is_empty());
+    assert!(notifications::list(&far).await.unwrap().0.is_empty());
+    let beyond = approvals::publish(&near, flow, 1).await;
+    assert!(matches!(beyond, Err(Error::Refused(Breach::Flow(FlowBreach::Beyond)))));
+
+    // The partner goes to somebody else: the administrators are asked in the place of who reaches it no more.
+    manages(&far, 0).await;
+    assert!(waits_for(&near).await.is_empty());
+    assert_eq!(approvals::tend(&vendor.db, now()).await.unwrap(), 1);
+    assert_eq!(waits_for(&admin).await, [deal.0]);
+    act(&admin, deal, Act::Approve).await.unwrap();
+    let partner_admin = vendor.partner_person(BuiltInRole::PartnerAdmin, 0).await;
+    assert_eq!(state(&partner_admin, deal).await, DealState::Approved);
 }
 
 #[sqlx::test]

@@ -257,22 +257,29 @@ async fn a_person_is_placed_with_effect_at_once(pool: PgPool) {
     }
 }
 
-/// People are not narrowed for the vendor's side, and name no partner beyond reach.
+/// People of partners beyond reach do not exist; the vendor's own people all do.
 #[sqlx::test]
-async fn people_name_no_partner_beyond_reach(pool: PgPool) {
+async fn people_of_partners_beyond_reach_do_not_exist(pool: PgPool) {
     let (mut vendor, world) = World::new(&pool).await;
     let admin = vendor.staff(BuiltInRole::Admin).await;
     let cid = reaching(&pool, &admin, &world.people[3].clone(), Reach::Own).await;
     let everybody = people::list(&admin, &PeopleFilter::default()).await.unwrap().rows;
     let seen = people::list(&cid, &PeopleFilter::default()).await.unwrap().rows;
-    assert_eq!(seen.len(), everybody.len());
     let named: Vec<&str> = seen
         .iter()
         .filter_map(|row| row.partner.as_ref()?.1.as_deref())
         .collect();
     assert_eq!(named, ["Partner 4 of acme"; 2]);
-    let beyond = seen.iter().filter(|row| matches!(row.partner, Some((_, None))));
-    assert_eq!(beyond.count(), 2 * (world.partners.len() - 1));
+    let beyond: Vec<_> = everybody
+        .iter()
+        .filter(|row| seen.iter().all(|other| other.id != row.id))
+        .collect();
+    assert_eq!(beyond.len(), 2 * (world.partners.len() - 1));
+    for row in beyond {
+        assert!(row.partner.is_some(), "{}", row.name);
+        assert!(matches!(people::detail(&cid, row.id).await, Err(Error::NotFound)));
+        assert!(matches!(people::deactivate(&cid, row.id).await, Err(Error::NotFound)));
+    }
     // Nor can they be asked for by one.
     let of_other = PeopleFilter {
         partner: Some(world.partners[0].id),

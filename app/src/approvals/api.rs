@@ -134,6 +134,8 @@ mod server {
     pub fn show(outcome: &BulkOutcome) {
         let mut outcome = outcome.clone();
         outcome.refused.truncate(REFUSALS_SHOWN);
+        // A page does not print what anybody can write into a link.
+        outcome.refused.iter_mut().for_each(|(title, _)| *title = None);
         let outcome = [("outcome", serde_json::to_string(&outcome).unwrap_or_default())];
         let outcome = serde_qs::to_string(&BTreeMap::from(outcome)).unwrap_or_default();
         leptos_axum::redirect(&format!("/approvals?{outcome}"));

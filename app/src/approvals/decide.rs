@@ -93,6 +93,10 @@ fn SendBack(task: Task, returnable: Vec<(StepId, String)>) -> impl IntoView {
         .map(|(id, name)| Choice::new(id, step_text(&name, locale)));
     let mut choices = vec![Choice::new("", words::approvals::to_requester(locale))];
     choices.extend(steps);
+    let help = match choices.len() {
+        1 => words::approvals::reason_seen(locale),
+        _ => words::approvals::reason_seen_if(locale),
+    };
     view! {
         <Dialog id="return" title=words::approvals::send_back(locale)>
             <ActionForm action=act>
@@ -101,7 +105,7 @@ fn SendBack(task: Task, returnable: Vec<(StepId, String)>) -> impl IntoView {
                     {(choices.len() > 1).then(|| view! {
                         <SelectField name="step" label=words::approvals::return_to(locale) choices=choices.clone() optional=true/>
                     })}
-                    <TextArea name="reason" label=words::approvals::what_is_missing(locale) help=words::approvals::reason_seen(locale) max=COMMENT_MAX/>
+                    <TextArea name="reason" label=words::approvals::what_is_missing(locale) help=help max=COMMENT_MAX/>
                     <Button look=Look::Primary disabled=act.pending()>{words::approvals::send_back(locale)}</Button>
                 </DialogFields>
             </ActionForm>

@@ -2,7 +2,7 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
-use model::approvals::{ApprovalPanel, Subject};
+use model::approvals::ApprovalPanel;
 use model::catalog::ProductLine;
 use model::deals::{
     BulkDraft, DealDetail, DealDraft, DealFilter, DealList, DealPage, DealState, LossDraft, PrecheckAnswer, Stage,
@@ -73,7 +73,7 @@ pub async fn find_deal(id: DealId) -> Result<OpenDeal, AppError> {
     let deal = store::deals::detail(&scope, id).await?;
     let approval = match scope.partner() {
         Some(_) => None,
-        None => store::approvals::panel(&scope, Subject::Deals, id.0).await?,
+        None => store::approvals::panel(&scope, model::approvals::Subject::Deals, id.0).await?,
     };
     Ok(OpenDeal { deal, approval })
 }
@@ -199,6 +199,7 @@ pub async fn lose_deal(id: DealId, loss: LossDraft) -> Result<(), AppError> {
 
 #[cfg(feature = "ssr")]
 mod server {
+    use model::approvals::Act;
     use model::deals::{Bulk, BulkVerb};
 
     use super::*;
@@ -210,15 +211,24 @@ mod server {
 
     pub async fn act(bulk: &BulkDraft) -> Result<BulkOutcome, AppError> {
         let scope = scope()?;
-        let Bulk { ids, verb, reason } = bulk.check()?;
+        let Bulk {
+            ids,
+            verb,
+            reason,
+            seen_at,
+        } = bulk.check()?;
         scope.require(verb.action())?;
         let mut refused = Vec::new();
         for id in &ids {
-            let answer = match verb {
-                BulkVerb::Approve => store::deals::approve(&scope, *id).await,
-                BulkVerb::AskForChanges => store::deals::ask_for_changes(&scope, *id, &reason).await,
-                BulkVerb::Reject => store::deals::reject(&scope, *id, &reason).await,
-                BulkVerb::Withdraw => store::deals::withdraw(&scope, *id).await,
+            let act = match verb {
+                BulkVerb::Approve => Some(Act::Approve),
+                BulkVerb::AskForChanges => Some(Act::Return(None)),
+                BulkVerb::Reject => Some(Act::Reject),
+                BulkVerb::Withdraw => None,
+            };
+            let answer = match act {
+                Some(act) => store::deals::decide_seen(&scope, *id, act, &reason, seen_at).await,
+                None => store::deals::withdraw(&scope, *id).await,
             };
             if let Err(error) = answer {
                 refused.push((*id, AppError::from(error)));

@@ -34,6 +34,8 @@ const WITHDRAW: &str = "bulk-withdraw";
 pub fn BulkBar(
     selection: ChosenDeals,
     filter: Signal<DealFilter>,
+    /// When the list was read: what has opened since was not seen.
+    seen_at: Signal<String>,
     outcome: RwSignal<Option<BulkOutcome>>,
     kept: Kept,
 ) -> impl IntoView {
@@ -84,6 +86,7 @@ pub fn BulkBar(
             // Enter on a box presses the first button of the form: this one, which decides nothing.
             <button type="submit" hidden></button>
             <input type="hidden" name="query" value=query/>
+            <input type="hidden" name="bulk[seen_at]" value=seen_at/>
             <p class="num needs-script mr-auto pl-1 font-medium" role="status">
                 {move || words::ui::chosen(locale, selection.count())}
             </p>

@@ -58,6 +58,7 @@ fn Deals(followed: Followed<DealList>, kept: Kept) -> impl IntoView {
         }
         filter
     });
+    let seen_at = Memo::new(move |_| shown.with(|list| list.page.now.to_rfc3339()));
     let tabs = Memo::new(move |_| shown.with(|list| (list.filter.clone(), list.page.summary.needs_me)));
     let filters = Memo::new(move |_| shown.with(|list| (list.filter.clone(), list.choices.clone())));
     let arranged =
@@ -105,7 +106,7 @@ fn Deals(followed: Followed<DealList>, kept: Kept) -> impl IntoView {
                     }
                 })
             }}
-            <BulkBar selection filter=filter.into() outcome kept/>
+            <BulkBar selection filter=filter.into() seen_at=seen_at.into() outcome kept/>
         </div>
     }
 }

@@ -158,7 +158,7 @@ fn example(subject: Subject, fact: &str) -> &'static str {
         (Subject::Deals, "country") => "country in [\"DE\", \"AT\"]",
         (Subject::Deals, "area") => "area == \"US-WA\"",
         (Subject::Deals, "sales_area") => "sales_area == \"northwest\"",
-        (Subject::Deals, "product_lines") => "\"road-bikes\" in product_lines",
+        (Subject::Deals, "product_lines") => "\"road\" in product_lines",
         (Subject::Deals, "close_on") => "close_on < \"2026-12-31\"",
         (Subject::Deals, "partner") => "partner.startsWith(\"Progressive\")",
         (Subject::Deals, "partner_kind") => "partner_kind != \"distributor\"",

@@ -58,5 +58,5 @@ pub use selection::{SelectAll, SelectRow, Selection};
 pub use sortable::{Saving, SortItem, Sortable};
 pub use sparkline::Sparkline;
 pub use table::{HeadCell, Pager, Table};
-pub use tabs::{Tab, Tabs};
+pub use tabs::{Tab, Tabs, capped};
 pub use toast::{Toaster, provide_toasts, use_toasts};

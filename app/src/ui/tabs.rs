@@ -9,6 +9,18 @@ pub struct Tab {
     pub current: bool,
 }
 
+/// Above this many nobody counts.
+const SHOWN_MAX: i64 = 999;
+
+/// A number of rows, as far as it is counted.
+pub fn capped(count: i64) -> String {
+    if count > SHOWN_MAX {
+        format!("{SHOWN_MAX}+")
+    } else {
+        count.to_string()
+    }
+}
+
 /// A segmented row of links over a list.
 #[component]
 pub fn Tabs(#[prop(into)] label: String, tabs: Vec<Tab>) -> impl IntoView {
@@ -20,7 +32,7 @@ pub fn Tabs(#[prop(into)] label: String, tabs: Vec<Tab>) -> impl IntoView {
                     view! {
                         <a href=tab.href aria-current=tab.current.then_some("page")>
                             {tab.text}
-                            {tab.count.filter(|n| *n > 0).map(|n| view! { <span class="num ml-1 text-bad">{n}</span> })}
+                            {tab.count.filter(|n| *n > 0).map(|n| view! { <span class="num ml-1 text-bad">{capped(n)}</span> })}
                         </a>
                     }
                 })

@@ -1,5 +1,6 @@
 //! What somebody decides, as typed, and what they say about it.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -54,6 +55,8 @@ pub struct DecisionDraft {
 pub struct Decision {
     /// `None` takes the actor's first open task.
     pub task: Option<i16>,
+    /// When the page was made that showed the record: a task that was opened later was not seen.
+    pub seen_at: Option<DateTime<Utc>>,
     pub act: Act,
     pub comment: Option<String>,
 }
@@ -63,6 +66,7 @@ impl Decision {
     pub fn of(act: Act, comment: Option<&str>) -> Self {
         Self {
             task: None,
+            seen_at: None,
             act,
             comment: comment.map(str::to_owned),
         }
@@ -103,6 +107,7 @@ impl DecisionDraft {
         };
         Ok(Decision {
             task: self.task,
+            seen_at: None,
             act,
             comment,
         })
@@ -144,13 +149,13 @@ impl std::str::FromStr for TaskKey {
     type Err = Code;
 
     fn from_str(text: &str) -> Result<Self, Code> {
-        let mut parts = text.splitn(3, '_');
+        // From the end: only the subject may hold the mark between the parts.
+        let mut parts = text.rsplitn(3, '_');
         let mut part = || parts.next().ok_or(Code::Unknown);
-        Ok(Self {
-            subject: part()?.parse()?,
-            record: part()?.parse().map_err(|_| Code::Unknown)?,
-            task: part()?.parse().map_err(|_| Code::Unknown)?,
-        })
+        let task = part()?.parse().map_err(|_| Code::Unknown)?;
+        let record = part()?.parse().map_err(|_| Code::Unknown)?;
+        let subject = part()?.parse()?;
+        Ok(Self { subject, record, task })
     }
 }
 

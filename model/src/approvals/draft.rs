@@ -25,11 +25,13 @@ codes! {
         Faulty = "faulty",
         /// The vendor has as many as it can have.
         TooMany = "too_many",
+        /// It decides about every partner, and the actor does not reach them all.
+        Beyond = "beyond",
     }
 }
 
 /// Flows that a vendor can have: every record may ask all of them.
-pub const FLOWS_MAX: i64 = 50;
+pub const FLOWS_MAX: i64 = 200;
 
 /// The name of a flow and for which records it is, as typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -132,21 +132,22 @@ codes! {
         AskedAlready = "asked_already",
         /// The record has not been at that step.
         NotVisited = "not_visited",
-        /// Only who asked takes it back.
-        NotTheRequester = "not_the_requester",
+        /// Somebody else must decide: the actor has spoken in this step.
+        SpokeAlready = "spoke_already",
         /// More people than one approval can have.
         TooManyTasks = "too_many_tasks",
     }
 }
 
-/// Tasks of one run: nobody could follow more, and nothing grows without end.
-pub const TASKS_MAX: usize = 400;
+/// Tasks of one run to which people can add, and voices of one step: nobody could follow more, and nothing grows without
+/// end.
+pub const TASKS_MAX: usize = 200;
 
 /// What a run needs to know of the world around it.
 pub trait World {
     fn now(&self) -> DateTime<Utc>;
-    /// Whether the condition holds for the record.
-    fn holds(&self, condition: &str) -> bool;
+    /// Whether the condition holds for the record; `None` where it cannot be read.
+    fn holds(&self, condition: &str) -> Option<bool>;
     /// Who of the seat is active and may decide such records.
     fn members(&self, seat: &Seat) -> Vec<UserId>;
     /// When that many business hours have passed from now.
@@ -197,13 +198,10 @@ impl Run {
         Ok(())
     }
 
-    /// Takes the record back; `None` stands for whoever acts for the requester by the rules of the record.
-    pub fn recall(&mut self, by: Option<UserId>) -> Result<(), ApprovalBreach> {
+    /// Takes the record back; who may do that is for the rules of the record.
+    pub fn recall(&mut self) -> Result<(), ApprovalBreach> {
         if self.state.is_ended() {
             return Err(ApprovalBreach::Ended);
-        }
-        if by.is_some_and(|by| by != self.requester) {
-            return Err(ApprovalBreach::NotTheRequester);
         }
         self.end(RunState::Recalled, Passage::Recalled);
         Ok(())
@@ -225,15 +223,22 @@ impl Run {
         self.open_tasks().find(|task| actor.fills(&task.seat).is_some())
     }
 
-    /// The steps to which it can be returned: those passed before the present one, each once.
-    pub fn returnable(&self) -> Vec<StepId> {
-        let mut steps: Vec<StepId> = Vec::new();
-        let passed = self.visits.iter().filter(|visit| visit.passage == Passage::Passed);
-        for visit in passed {
-            if Some(visit.step) != self.step() && !steps.contains(&visit.step) {
-                steps.push(visit.step);
+    /// The way on which it came to where it is: whoever came back to a step has not passed what came after it.
+    pub fn way(&self) -> Vec<&Visit> {
+        let mut way: Vec<&Visit> = Vec::new();
+        for visit in &self.visits {
+            if let Some(again) = way.iter().position(|before| before.step == visit.step) {
+                way.truncate(again);
             }
+            way.push(visit);
         }
-        steps
+        way
+    }
+
+    /// The steps to which it can be returned: those passed on the way to the present one.
+    pub fn returnable(&self) -> Vec<StepId> {
+        let way = self.way().into_iter();
+        let passed = way.filter(|visit| visit.passage == Passage::Passed);
+        passed.map(|visit| visit.step).collect()
     }
 }

@@ -1,5 +1,6 @@
 //! One action on several deals: each deal is its own use case, done or refused by itself.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::access::Action;
@@ -48,6 +49,9 @@ pub struct BulkDraft {
     pub ids: Vec<String>,
     pub verb: String,
     pub reason: String,
+    /// When the list was read that they were chosen from.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seen_at: Option<DateTime<Utc>>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +60,7 @@ pub struct Bulk {
     pub verb: BulkVerb,
     /// Empty for verbs that need none.
     pub reason: String,
+    pub seen_at: Option<DateTime<Utc>>,
 }
 
 impl BulkDraft {
@@ -82,7 +87,12 @@ impl BulkDraft {
             Some(String::new())
         };
         match (ids, verb, reason) {
-            (Some(ids), Some(verb), Some(reason)) => Ok(Bulk { ids, verb, reason }),
+            (Some(ids), Some(verb), Some(reason)) => Ok(Bulk {
+                ids,
+                verb,
+                reason,
+                seen_at: self.seen_at,
+            }),
             _ => Err(errors),
         }
     }
@@ -98,7 +108,14 @@ mod tests {
         let draft = |ids: &[&str], verb: &str, reason: &str| {
             let ids = ids.iter().map(|id| (*id).to_owned()).collect();
             let (verb, reason) = (verb.to_owned(), reason.to_owned());
-            BulkDraft { ids, verb, reason }.check()
+            let seen_at = None;
+            BulkDraft {
+                ids,
+                verb,
+                reason,
+                seen_at,
+            }
+            .check()
         };
         assert!(draft(&[id], "approve", "").is_ok());
         assert_eq!(draft(&[id], "reject", " Not ours. ").unwrap().reason, "Not ours.");

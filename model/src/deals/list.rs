@@ -140,11 +140,15 @@ pub struct DealRow {
     pub owner: Option<String>,
 }
 
+/// Nobody works through more than this, so nobody counts further.
+pub const COUNTED_MAX: i64 = 1000;
+
 /// What stands over the list.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DealSummary {
     pub open: i64,
     pub protected_amount: Decimal,
+    /// What waits for the reader; on the vendor's side counted up to [`COUNTED_MAX`].
     pub needs_me: i64,
     pub ending_soon: i64,
 }

@@ -2,7 +2,6 @@
 
 use model::approvals::{Act, ApprovalBreach, Decision, Flow, Passage, Run, RunState, Subject, World};
 use model::audit::Verb;
-use model::ids::UserId;
 use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -34,7 +33,11 @@ pub(crate) async fn begin(scope: &Scope, tx: &mut PgConnection, subject: Subject
     )
     .await?;
     let in_force = runs::in_force(scope, tx, subject).await?;
-    let fits = |flow: &Flow| flow.when.as_ref().is_none_or(|condition| office.holds(condition));
+    let fits = |flow: &Flow| {
+        flow.when
+            .as_ref()
+            .is_none_or(|condition| office.holds(condition) == Some(true))
+    };
     let chosen = in_force.into_iter().find(|(.., flow)| fits(flow));
     let (version, flow) = match chosen {
         Some((id, version, flow)) => (Some((id, version)), flow),
@@ -101,7 +104,7 @@ pub(crate) async fn resubmit(scope: &Scope, tx: &mut PgConnection, subject: Subj
 pub(crate) async fn recall(scope: &Scope, tx: &mut PgConnection, subject: Subject, record: Uuid) -> Result<()> {
     if let Some(mut approval) = runs::lock_running(scope, tx, subject, record).await? {
         let before = approval.run.clone();
-        approval.run.recall(None)?;
+        approval.run.recall()?;
         runs::save(scope, tx, &approval, &before).await?;
     }
     Ok(())
@@ -133,25 +136,40 @@ pub async fn decide(scope: &Scope, subject: Subject, record: Uuid, decision: &De
         (None, None) => return Err(ApprovalBreach::NotAsked.into()),
     };
     let before = approval.run.clone();
+    let taken = usize::try_from(task).ok().and_then(|at| before.tasks.get(at));
+    if taken.is_some_and(|task| decision.seen_at.is_some_and(|seen| task.opened_at > Some(seen))) {
+        return Err(ApprovalBreach::NotOpen.into());
+    }
     let comment = decision.comment.as_deref();
     approval.run.act(&flow, &office, &actor, task, &decision.act, comment)?;
-    let scope = &scope.on_behalf_of(on_behalf_of(&approval.run, task));
-    let record_says = before.state != approval.run.state;
-    if !record_says || matches!(decision.act, Act::Approve | Act::AddAfter(_)) && comment.is_some() {
+    let absent = taken.and_then(|task| actor.fills(&task.seat)).flatten();
+    let scope = &scope.on_behalf_of(absent);
+    let record_says = tells(&decision.act, approval.run.state);
+    if !record_says || matches!(decision.act, Act::Approve) && comment.is_some() {
         note(scope, &mut tx, (&approval, record), &flow, task, decision).await?;
     }
     runs::save(scope, &mut tx, &approval, &before).await?;
     tell::asked(scope, &mut tx, &office, (&approval, record), &before.tasks, &request).await?;
-    tell::copied(scope, &mut tx, (&approval, record), &flow, &before, &request).await?;
+    tell::copied(scope, &mut tx, &office, (&approval, record), &flow, &before, &request).await?;
+    let state = approval.run.state;
     if record_says {
-        let reason = comment.filter(|_| matches!(decision.act, Act::Reject | Act::Return(_)));
-        records::settle(scope, &mut tx, (subject, record), approval.run.state, reason).await?;
+        let reason = comment.filter(|_| !matches!(decision.act, Act::Approve));
+        records::settle(scope, &mut tx, (subject, record), state, reason).await?;
+    } else if state != before.state {
+        // What came of it was decided by a rule of the next step.
+        records::settle(&scope.by_rule(), &mut tx, (subject, record), state, None).await?;
     }
     Ok(tx.commit().await?)
 }
 
-fn on_behalf_of(run: &Run, task: i16) -> Option<UserId> {
-    run.tasks.get(usize::try_from(task).ok()?)?.on_behalf_of
+/// Whether what became of the record is what the actor did, so that its own history tells of it.
+const fn tells(act: &Act, state: RunState) -> bool {
+    matches!(
+        (act, state),
+        (Act::Approve, RunState::Approved)
+            | (Act::Reject, RunState::Rejected)
+            | (Act::Return(None), RunState::Returned)
+    )
 }
 
 /// Writes what was done in a step. It is the vendor's own business.

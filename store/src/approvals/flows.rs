@@ -5,24 +5,20 @@ use model::approvals::condition::Condition;
 use model::approvals::facts::{ConditionError, Facts};
 use model::approvals::{
     FLOWS_MAX, Flow, FlowBreach, FlowDetail, FlowRow, FlowVersion, Named, Seat, SeatChoices, Step, StepId, Subject,
-    check,
+    World, check,
 };
 use model::audit::Verb;
 use model::fields::{Code, FieldErrors};
 use model::ids::{FlowId, UserId};
-use serde_json::{Value, json};
+use serde_json::json;
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::drafts::{change, note, read, require_maker};
 use super::office::Office;
 use super::runs;
-use crate::events::{self, Event};
 use crate::{Error, Result, Scope, roles};
-use model::approvals::World;
-
-/// The kind under which flows stand in events and notices.
-pub(crate) const RECORD: &str = "flows";
 
 /// Every flow of the vendor, in the order in which they are tried.
 pub async fn list(scope: &Scope) -> Result<Vec<FlowRow>> {
@@ -107,9 +103,12 @@ pub async fn create(scope: &Scope, id: FlowId, subject: Subject, name: &str, whe
         when,
         steps: Vec::new(),
     };
+    // Makers of flows go one after the other: of two who add one at once, the second one counts the first one's.
+    require_maker(scope, &mut tx).await?;
     let known = sqlx::query_scalar!(
-        r#"select count(*) as "count!" from approval_flows where tenant_id = $1"#,
-        scope.tenant().0
+        r#"select count(*) as "count!" from approval_flows where tenant_id = $1 and id <> $2"#,
+        scope.tenant().0,
+        id.0
     )
     .fetch_one(&mut *tx)
     .await?;
@@ -212,10 +211,10 @@ pub fn check_condition(scope: &Scope, subject: Subject, text: &str) -> Result<Op
 pub async fn move_flow(scope: &Scope, id: FlowId, up: bool) -> Result<()> {
     scope.require(Action::ManageFlows)?;
     let mut tx = scope.begin().await?;
+    require_maker(scope, &mut tx).await?;
     let subject = read(scope, &mut tx, id).await?.subject;
     let mut order = sqlx::query_scalar!(
-        r#"select id as "id: FlowId" from approval_flows where tenant_id = $1 and subject = $2
-           order by position, id for update"#,
+        r#"select id as "id: FlowId" from approval_flows where tenant_id = $1 and subject = $2 order by position, id"#,
         scope.tenant().0,
         subject.code()
     )
@@ -239,130 +238,6 @@ pub async fn move_flow(scope: &Scope, id: FlowId, up: bool) -> Result<()> {
     let (was, is) = (json!({ "position": at + 1 }), json!({ "position": to + 1 }));
     note(scope, &mut tx, id, Verb::EditFlow, Some(was), Some(is)).await?;
     Ok(tx.commit().await?)
-}
-
-/// A flow as it is edited.
-pub(super) struct Edited {
-    pub subject: Subject,
-    pub name: String,
-    pub draft: Flow,
-    pub revision: i32,
-    pub version: Option<i32>,
-    pub is_changed: bool,
-}
-
-/// The flow, held until the end of the transaction.
-pub(super) async fn lock(scope: &Scope, tx: &mut PgConnection, id: FlowId, revision: i32) -> Result<Edited> {
-    sqlx::query!(
-        "select 1 as one from approval_flows where tenant_id = $1 and id = $2 for update",
-        scope.tenant().0,
-        id.0
-    )
-    .fetch_optional(&mut *tx)
-    .await?;
-    let edited = read(scope, tx, id).await?;
-    if edited.revision == revision {
-        Ok(edited)
-    } else {
-        Err(FlowBreach::Changed.into())
-    }
-}
-
-pub(super) async fn read(scope: &Scope, tx: &mut PgConnection, id: FlowId) -> Result<Edited> {
-    sqlx::query_as!(
-        EditedRow,
-        r#"select f.subject as "subject: Subject", f.name, f.draft as "draft: Json<Flow>", f.revision, f.version,
-                  v.definition is distinct from f.draft as "is_changed!"
-           from approval_flows f
-           left join approval_flow_versions v on (v.tenant_id, v.flow_id, v.version) = (f.tenant_id, f.id, f.version)
-           where f.tenant_id = $1 and f.id = $2"#,
-        scope.tenant().0,
-        id.0
-    )
-    .fetch_optional(tx)
-    .await?
-    .map(Edited::from)
-    .ok_or(Error::NotFound)
-}
-
-struct EditedRow {
-    subject: Subject,
-    name: String,
-    draft: Json<Flow>,
-    revision: i32,
-    version: Option<i32>,
-    is_changed: bool,
-}
-
-impl From<EditedRow> for Edited {
-    fn from(row: EditedRow) -> Self {
-        Self {
-            subject: row.subject,
-            name: row.name,
-            draft: row.draft.0,
-            revision: row.revision,
-            version: row.version,
-            is_changed: row.is_changed,
-        }
-    }
-}
-
-/// Changes the draft as it was at `revision`.
-async fn change(scope: &Scope, id: FlowId, revision: i32, apply: impl FnOnce(&mut Edited) -> Result<()>) -> Result<()> {
-    scope.require(Action::ManageFlows)?;
-    let mut tx = scope.begin().await?;
-    let mut edited = lock(scope, &mut tx, id, revision).await?;
-    let was = facts(&edited);
-    apply(&mut edited)?;
-    let is = facts(&edited);
-    if was == is {
-        return Ok(());
-    }
-    save(scope, &mut tx, id, &edited).await?;
-    note(scope, &mut tx, id, Verb::EditFlow, Some(was), Some(is)).await?;
-    Ok(tx.commit().await?)
-}
-
-pub(super) async fn save(scope: &Scope, tx: &mut PgConnection, id: FlowId, edited: &Edited) -> Result<()> {
-    sqlx::query!(
-        "update approval_flows set name = $3, draft = $4, version = $5, revision = revision + 1
-         where tenant_id = $1 and id = $2",
-        scope.tenant().0,
-        id.0,
-        edited.name,
-        json!(edited.draft),
-        edited.version
-    )
-    .execute(tx)
-    .await?;
-    Ok(())
-}
-
-/// What an event keeps of a flow: its steps by their ids, so that a change shows where it is.
-pub(super) fn facts(edited: &Edited) -> Value {
-    let mut facts = json!({ "name": edited.name, "when": edited.draft.when });
-    for (at, step) in edited.draft.steps.iter().enumerate() {
-        let mut step_facts = json!(step);
-        step_facts["place"] = json!(at + 1);
-        facts[format!("step {}", step.id)] = step_facts;
-    }
-    facts
-}
-
-pub(super) async fn note(
-    scope: &Scope,
-    tx: &mut PgConnection,
-    id: FlowId,
-    verb: Verb,
-    before: Option<Value>,
-    after: Option<Value>,
-) -> Result<()> {
-    let event = Event {
-        before,
-        after,
-        ..Event::of(RECORD, id.0, verb)
-    };
-    events::record(scope, tx, event).await
 }
 
 /// Refuses conditions that cannot be read, each at its field.

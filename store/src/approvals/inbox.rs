@@ -64,16 +64,26 @@ fn subjects(scope: &Scope) -> Result<Vec<String>> {
 struct Filled {
     seat: String,
     on_behalf_of: Option<String>,
+    /// Set where that person reaches some partners only.
+    narrow: Option<UserId>,
 }
 
 async fn seats(scope: &Scope, tx: &mut PgConnection) -> Result<Vec<Filled>> {
+    let rights: Vec<String> = Subject::ALL
+        .iter()
+        .map(|subject| subject.right().code().to_owned())
+        .collect();
     let away = sqlx::query!(
-        r#"select u.id as "id: UserId", u.role as "role: RoleCode", u.name
-           from delegations d join users u on (u.tenant_id, u.id) = (d.tenant_id, d.user_id)
-           where d.tenant_id = $1 and d.delegate_id = $2 and d.starts_at <= $3 and d.ends_at > $3 and u.active"#,
+        r#"select u.id as "id: UserId", u.role as "role: RoleCode", u.name, r.reach <> 'all' as "is_narrow!"
+           from delegations d
+           join users u on (u.tenant_id, u.id) = (d.tenant_id, d.user_id)
+           join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
+           where d.tenant_id = $1 and d.delegate_id = $2 and d.starts_at <= $3 and d.ends_at > $3 and u.active
+             and r.actions && $4"#,
         scope.tenant().0,
         scope.user().0,
-        scope.now
+        scope.now,
+        &rights
     )
     .fetch_all(tx)
     .await?;
@@ -83,6 +93,7 @@ async fn seats(scope: &Scope, tx: &mut PgConnection) -> Result<Vec<Filled>> {
         .map(|seat| Filled {
             seat: seat.to_string(),
             on_behalf_of: None,
+            narrow: None,
         })
         .collect();
     for person in away {
@@ -92,6 +103,7 @@ async fn seats(scope: &Scope, tx: &mut PgConnection) -> Result<Vec<Filled>> {
                 filled.push(Filled {
                     seat,
                     on_behalf_of: Some(person.name.clone()),
+                    narrow: person.is_narrow.then_some(person.id),
                 });
             }
         }
@@ -108,12 +120,21 @@ async fn to_decide(
 ) -> Result<(Vec<InboxRow>, Option<String>)> {
     let filled = seats(scope, tx).await?;
     let seats: Vec<String> = filled.iter().map(|filled| filled.seat.clone()).collect();
+    let narrow: Vec<Option<Uuid>> = filled.iter().map(|filled| filled.narrow.map(|id| id.0)).collect();
     let mut sql = QueryBuilder::new("with page as (select t.* from unnest(");
     sql.push_bind(seats)
-        .push("::text[]) s (seat) cross join lateral (select * from approval_tasks t where t.tenant_id = ");
+        .push("::text[], ")
+        .push_bind(narrow)
+        .push("::uuid[]) s (seat, narrow) cross join lateral (select * from approval_tasks t where t.tenant_id = ");
     sql.push_bind(scope.tenant().0)
         .push(" and t.seat = s.seat and t.state = 'open' and t.subject = any(");
     sql.push_bind(subjects.to_vec()).push(")");
+    sql.push(
+        " and (s.narrow is null or t.partner_id in (
+              select partners_of_reach(u.tenant_id, u.id, null, r.reach)
+              from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
+              where u.tenant_id = t.tenant_id and u.id = s.narrow))",
+    );
     if filter.overdue {
         sql.push(" and t.due_at <= ").push_bind(scope.now);
     }

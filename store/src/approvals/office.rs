@@ -129,13 +129,12 @@ impl World for Office {
         self.now
     }
 
-    /// A condition was read when its flow was published. One that cannot be read any more holds for nothing.
-    fn holds(&self, condition: &str) -> bool {
+    /// A condition was read when its flow was published.
+    fn holds(&self, condition: &str) -> Option<bool> {
         let holds = Condition::parse(condition, self.subject.facts()).and_then(|read| read.holds(&self.facts));
-        holds.unwrap_or_else(|error| {
-            tracing::error!(condition, ?error, "a published condition cannot be read");
-            false
-        })
+        holds
+            .inspect_err(|error| tracing::error!(condition, ?error, "a published condition cannot be read"))
+            .ok()
     }
 
     fn members(&self, seat: &Seat) -> Vec<UserId> {

@@ -195,7 +195,7 @@ async fn comments(scope: &Scope, tx: &mut PgConnection, subject: Subject, record
         r#"select u.name as "author?", e.at, e.reason as "text!"
            from events e left join users u on (u.tenant_id, u.id) = (e.tenant_id, e.actor_id)
            where e.tenant_id = $1 and e.record_kind = $2 and e.record_id = $3 and e.verb = $4 and e.reason is not null
-           order by e.id limit 200"#,
+           order by e.id desc limit 200"#,
         scope.tenant().0,
         subject.code(),
         record,
@@ -203,7 +203,8 @@ async fn comments(scope: &Scope, tx: &mut PgConnection, subject: Subject, record
     )
     .fetch_all(tx)
     .await?;
-    let comments = rows.into_iter().map(|row| Comment {
+    // The newest ones, in the order in which they were said.
+    let comments = rows.into_iter().rev().map(|row| Comment {
         author: row.author,
         at: scope.local(row.at),
         text: row.text,

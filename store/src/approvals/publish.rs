@@ -10,7 +10,8 @@ use model::fields::{Code, FieldErrors};
 use model::ids::{FlowId, UserId};
 use serde_json::json;
 
-use super::flows::{facts, lock, note, people_in, read, save};
+use super::drafts::{facts, lock, note, read, save};
+use super::flows::people_in;
 use super::office::Office;
 use super::panel::names_of;
 use super::{records, runs};
@@ -114,7 +115,7 @@ pub async fn dry_run(scope: &Scope, id: FlowId, record: &str) -> Result<DryRun> 
         .draft
         .when
         .as_ref()
-        .is_none_or(|condition| office.holds(condition));
+        .is_none_or(|condition| office.holds(condition) == Some(true));
     let run = approve_all(&edited.draft, &office, request.requester_id);
     let people: Vec<UserId> = run.tasks.iter().filter_map(|task| seated(&task.seat)).collect();
     let names = names_of(scope, &mut tx, edited.subject, &people).await?;

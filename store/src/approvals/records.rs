@@ -31,7 +31,7 @@ pub(super) async fn lock(scope: &Scope, tx: &mut PgConnection, subject: Subject,
     }
 }
 
-/// Does to the record what its run has come to; gives whether the record's own history tells of it.
+/// Does to the record what its run has come to.
 pub(super) async fn settle(
     scope: &Scope,
     tx: &mut PgConnection,

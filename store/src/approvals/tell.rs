@@ -1,6 +1,6 @@
 //! Who hears of what happens to a run.
 
-use model::approvals::{Flow, Run, Seat, Subject, Task, TaskState};
+use model::approvals::{Flow, Passage, Run, Seat, Subject, Task, TaskState, Visit};
 use model::ids::UserId;
 use model::notifications::NotificationKind;
 use sqlx::PgConnection;
@@ -29,9 +29,9 @@ pub(super) async fn asked(
             .is_some_and(|was| was.state == TaskState::Open)
     };
     let mut people: Vec<UserId> = Vec::new();
-    let mut is_first = true;
+    let is_passed = |visit: &Visit| visit.passage == Passage::Passed;
+    let is_first = before.is_empty() && !approval.run.visits.iter().any(is_passed);
     for task in approval.run.open_tasks().filter(|task| !was_open(task)) {
-        is_first &= task.visit == 0;
         people.extend(match task.seat {
             Seat::Deciders => office.told_but_admins(),
             _ => office.told(&task.seat),
@@ -49,6 +49,7 @@ pub(super) async fn asked(
 pub(super) async fn copied(
     scope: &Scope,
     tx: &mut PgConnection,
+    office: &Office,
     (approval, record): (&Approval, Uuid),
     flow: &Flow,
     before: &Run,
@@ -73,7 +74,10 @@ pub(super) async fn copied(
         record_id: record,
         params: request.sentence.clone(),
     };
-    let (roles, people): (Vec<String>, Vec<Uuid>) = (roles.collect(), people.collect());
+    let (roles, mut people): (Vec<String>, Vec<Uuid>) = (roles.collect(), people.collect());
+    if cc.contains(&Seat::Deciders) {
+        people.extend(office.told_but_admins().iter().map(|id| id.0));
+    }
     tell_holders(
         scope,
         tx,

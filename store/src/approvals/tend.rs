@@ -38,11 +38,15 @@ pub async fn tend(db: &Db, now: DateTime<Utc>) -> Result<usize> {
                or (t.seat like 'person:%' and not exists (
                    select 1 from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
                    where u.tenant_id = t.tenant_id and u.id = substr(t.seat, 8)::uuid and u.active
-                     and r.actions @> array[needed.action]))
+                     and r.actions @> array[needed.action]
+                     and (r.reach = 'all' or a.partner_id is null
+                          or a.partner_id in (select partners_of_reach(u.tenant_id, u.id, u.partner_id, r.reach)))))
                or (t.seat like 'role:%' and t.seat <> 'role:admin' and not exists (
                    select 1 from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
                    where u.tenant_id = t.tenant_id and u.role = substr(t.seat, 6) and u.active
-                     and r.actions @> array[needed.action])))
+                     and r.actions @> array[needed.action]
+                     and (r.reach = 'all' or a.partner_id is null
+                          or a.partner_id in (select partners_of_reach(u.tenant_id, u.id, u.partner_id, r.reach))))))
            limit $4"#,
         now,
         &subjects,
@@ -83,7 +87,7 @@ async fn tend_one(scope: &Scope, subject: Subject, record: Uuid) -> Result<()> {
     note(scope, &mut tx, (&approval, record), &before).await?;
     runs::save(scope, &mut tx, &approval, &before).await?;
     tell::asked(scope, &mut tx, &office, (&approval, record), &before.tasks, &request).await?;
-    tell::copied(scope, &mut tx, (&approval, record), &flow, &before, &request).await?;
+    tell::copied(scope, &mut tx, &office, (&approval, record), &flow, &before, &request).await?;
     let reminded = approval.run.open_tasks().filter(|task| {
         let was = before.tasks.get(task.number as usize);
         was.is_some_and(|was| was.overdue_at.is_none()) && task.overdue_at.is_some()

@@ -1,5 +1,6 @@
 //! The actor's decision on a submitted deal, at the step at which it is.
 
+use chrono::{DateTime, Utc};
 use model::approvals::{Act, Decision, Subject};
 use model::ids::DealId;
 
@@ -18,6 +19,21 @@ pub async fn ask_for_changes(scope: &Scope, id: DealId, reason: &str) -> Result<
 /// Rejects with a reason.
 pub async fn reject(scope: &Scope, id: DealId, reason: &str) -> Result<()> {
     decide(scope, id, Act::Reject, Some(reason)).await
+}
+
+/// Decides among others that were chosen from a list: `seen_at` is when the list was read.
+pub async fn decide_seen(
+    scope: &Scope,
+    id: DealId,
+    act: Act,
+    reason: &str,
+    seen_at: Option<DateTime<Utc>>,
+) -> Result<()> {
+    let decision = Decision {
+        seen_at,
+        ..Decision::of(act, Some(reason).filter(|reason| !reason.is_empty()))
+    };
+    approvals::decide(scope, Subject::Deals, id.0, &decision).await
 }
 
 async fn decide(scope: &Scope, id: DealId, act: Act, comment: Option<&str>) -> Result<()> {

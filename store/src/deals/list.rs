@@ -3,8 +3,8 @@
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use model::access::Action;
 use model::deals::{
-    DealColumn, DealDay, DealFilter, DealList, DealPage, DealRow, DealSort, DealState, DealSummary, DealView,
-    ENDING_SOON_DAYS, FilterChoices, LossReason, PAGE_ROWS, Protection, Stage, parse_reference,
+    COUNTED_MAX, DealColumn, DealDay, DealFilter, DealList, DealPage, DealRow, DealSort, DealState, DealSummary,
+    DealView, ENDING_SOON_DAYS, FilterChoices, LossReason, PAGE_ROWS, Protection, Stage, parse_reference,
 };
 use model::ids::DealId;
 use model::lists::List;
@@ -407,15 +407,18 @@ async fn summary(scope: &Scope, tx: &mut PgConnection) -> Result<DealSummary> {
     })
 }
 
-/// Deals that wait for the actor's decision.
+/// Deals that wait for the actor's decision, as far as they are counted.
 async fn asked(scope: &Scope, tx: &mut PgConnection) -> Result<i64> {
     Ok(sqlx::query_scalar!(
-        r#"select count(distinct approval_id) as "count!" from approval_tasks
-           where tenant_id = $1 and subject = 'deals' and state = 'open' and seat = any(filled_seats($2, $3, $4))"#,
+        r#"select count(distinct approval_id) as "count!" from (
+               select approval_id from approval_tasks
+               where tenant_id = $1 and subject = 'deals' and state = 'open' and seat = any(filled_seats($2, $3, $4))
+               limit $5) asked"#,
         scope.tenant().0,
         scope.user().0,
         scope.viewer.role.code.as_str(),
-        scope.now
+        scope.now,
+        COUNTED_MAX
     )
     .fetch_one(tx)
     .await?)

@@ -139,7 +139,9 @@ pub async fn delete_draft(scope: &Scope, id: DealId) -> Result<(Uuid, DealDraft)
 /// Takes a deal back before it is decided; the customer becomes free.
 pub async fn withdraw(scope: &Scope, id: DealId) -> Result<()> {
     scope.require(Action::RegisterDeal)?;
-    let mut tx = scope.begin().await?;
+    require_reach(scope, id).await?;
+    // The approval is the vendor's.
+    let mut tx = scope.begin_across_partners().await?;
     let before = lock(scope, &mut tx, id).await?;
     let deal = before.clone().withdraw(scope.now)?;
     write(scope, &mut tx, &before, &deal, Verb::Withdraw, None).await?;

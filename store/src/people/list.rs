@@ -30,6 +30,7 @@ pub async fn list(scope: &Scope, filter: &PeopleFilter) -> Result<PeoplePage> {
            from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            left join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
            where u.tenant_id = $1
+             and (u.partner_id is null or p.id is not null)
              and ($2::uuid is null or u.partner_id = $2)
              and ($3::bool is null or (u.partner_id is not null) = $3)
              and ($4::text is null or u.role = $4)
@@ -77,7 +78,8 @@ pub async fn detail(scope: &Scope, id: UserId) -> Result<PersonDetail> {
                   u.partner_id as "partner_id: PartnerId", p.name as "partner_name?"
            from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            left join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
-           where u.tenant_id = $1 and u.id = $2 and ($3::uuid is null or u.partner_id = $3)"#,
+           where u.tenant_id = $1 and u.id = $2 and (u.partner_id is null or p.id is not null)
+             and ($3::uuid is null or u.partner_id = $3)"#,
         scope.tenant().0,
         id.0,
         scope.partner().map(|id| id.0)

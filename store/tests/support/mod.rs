@@ -6,6 +6,7 @@
     reason = "each test binary uses a part; a builder that fails fails its test"
 )]
 
+pub mod approvals;
 pub mod courses;
 pub mod play;
 pub mod world;

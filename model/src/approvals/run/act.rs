@@ -2,7 +2,7 @@
 
 use super::{Actor, ApprovalBreach, Passage, Run, RunState, TASKS_MAX, Task, TaskState, World};
 use crate::access::BuiltInRole;
-use crate::approvals::flow::{Flow, OverdueRule, Seat, Step, StepId};
+use crate::approvals::flow::{Flow, Mode, OverdueRule, Seat, Step, StepId};
 use crate::ids::UserId;
 
 /// What somebody does with a task.
@@ -44,6 +44,9 @@ impl Run {
         }
         if !step.own_requests && (actor.id == self.requester || on_behalf_of == Some(self.requester)) {
             return Err(ApprovalBreach::OwnRequest);
+        }
+        if step.mode != Mode::AnySign && self.speaks_twice(task, actor.id, world) {
+            return Err(ApprovalBreach::SpokeAlready);
         }
         let decision = match act {
             Act::Approve | Act::AddAfter(_) => TaskState::Approved,
@@ -96,6 +99,7 @@ impl Run {
             let is_vacant = self.is_vacant(&task.seat, step, world);
             if let Some(admins) = self.instead(step, world).filter(|_| is_vacant) {
                 self.escalate(step, number, admins, world);
+                self.go_on(flow, world);
                 changed = true;
             } else if task.overdue_at.is_none() && task.due_at.is_some_and(|due| due <= world.now()) {
                 self.apply_overdue_rule(flow, step, number, world);
@@ -114,7 +118,12 @@ impl Run {
             OverdueRule::Escalate => {
                 let seat = step.escalate_to.clone();
                 let seat = seat.unwrap_or(Seat::Role(BuiltInRole::Admin.into()));
-                return self.escalate(step, number, seat, world);
+                self.escalate(step, number, seat, world);
+                // Asked once more in time, not again and again.
+                if let Some(task) = self.tasks.last_mut() {
+                    task.overdue_at = Some(now);
+                }
+                return self.go_on(flow, world);
             }
             OverdueRule::Approve => TaskState::Approved,
             OverdueRule::Reject => TaskState::Rejected,
@@ -124,35 +133,53 @@ impl Run {
         self.go_on(flow, world);
     }
 
+    /// Asks somebody else. Where they are asked in this step already, one voice of theirs is enough.
     fn escalate(&mut self, step: &Step, number: i16, seat: Seat, world: &dyn World) {
-        let now = world.now();
         let task = self.task_mut(number);
         task.state = TaskState::Escalated;
-        task.decided_at = Some(now);
-        task.overdue_at = task.overdue_at.or(Some(now));
-        self.replace(step, number, seat, world);
-        // Asked once more in time, not again and again.
-        if let Some(task) = self.tasks.last_mut() {
-            task.overdue_at = Some(now);
+        task.decided_at = Some(world.now());
+        let visit = task.visit;
+        let is_theirs = |task: &&Task| task.visit == visit && task.seat == seat && !task.is_replaced();
+        match self.tasks.iter().find(is_theirs).map(|task| task.number) {
+            Some(theirs) => self.put_in_place(number, theirs),
+            None => self.replace(step, number, seat, world),
         }
     }
 
     /// Puts a new open task in the place of one.
     fn replace(&mut self, step: &Step, old: i16, seat: Seat, world: &dyn World) {
         let new = self.add_task(step, seat, world);
+        self.put_in_place(old, new);
         let Task { added_to, after, .. } = self.tasks[old as usize].clone();
-        for task in &mut self.tasks {
-            if task.after == Some(old) {
-                task.after = Some(new);
-            }
-            if task.added_to == Some(old) {
-                task.added_to = Some(new);
-            }
-        }
         let task = self.task_mut(new);
         task.added_to = added_to;
         task.after = after;
         self.open_next(step, world);
+    }
+
+    /// What hung on the one task hangs on the other.
+    fn put_in_place(&mut self, old: i16, new: i16) {
+        let before = self.tasks[old as usize].after;
+        for task in &mut self.tasks {
+            if task.after == Some(old) {
+                task.after = if task.number == new { before } else { Some(new) };
+            }
+            if task.added_to == Some(old) && task.number != new {
+                task.added_to = Some(new);
+            }
+        }
+    }
+
+    /// Whether the actor has decided another task of this visit, while somebody else of the seat could speak.
+    fn speaks_twice(&self, task: &Task, actor: UserId, world: &dyn World) -> bool {
+        let spoke = |id: UserId| {
+            let decided = |other: &Task| other.visit == task.visit && other.state == TaskState::Approved;
+            self.tasks
+                .iter()
+                .any(|other| decided(other) && other.decided_by == Some(id))
+        };
+        let could = |id: &UserId| *id != actor && *id != self.requester && !spoke(*id);
+        spoke(actor) && world.members(&task.seat).iter().any(could)
     }
 
     fn add_before(&mut self, step: &Step, number: i16, other: UserId, world: &dyn World) {

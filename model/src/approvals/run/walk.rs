@@ -15,7 +15,11 @@ impl Run {
             let Some(step) = next.and_then(|position| flow.steps.get(position)) else {
                 return self.finish(RunState::Approved);
             };
-            if step.when.as_ref().is_some_and(|condition| !world.holds(condition)) {
+            if step
+                .when
+                .as_ref()
+                .is_some_and(|condition| world.holds(condition) == Some(false))
+            {
                 self.visit(step.id, Passage::LeftOut);
                 next = next.map(|position| position + 1);
                 continue;
@@ -58,8 +62,10 @@ impl Run {
                 }
             }
         }
-        // Where there are too many to ask each, the last of them are not asked.
-        seats.truncate(TASKS_MAX.saturating_sub(self.tasks.len()).max(1));
+        // Of too many to ask each, none is: fewer voices than the step asks for would pass it too easily.
+        if seats.len() > TASKS_MAX {
+            seats.clear();
+        }
         seats
     }
 
@@ -233,7 +239,7 @@ enum Outcome {
 
 /// The position at which the run goes on after the step; `None` where it is approved.
 fn next_of(flow: &Flow, step: &Step, world: &dyn World) -> Option<usize> {
-    let holds = |condition: &String| world.holds(condition);
+    let holds = |condition: &String| world.holds(condition) == Some(true);
     match step.routes.iter().find(|route| route.when.as_ref().is_none_or(holds)) {
         Some(route) => match route.to {
             Target::Step(id) => flow.position(id),
