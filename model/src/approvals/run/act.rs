@@ -141,7 +141,7 @@ impl Run {
         let visit = task.visit;
         let is_theirs = |task: &&Task| task.visit == visit && task.seat == seat && !task.is_replaced();
         match self.tasks.iter().find(is_theirs).map(|task| task.number) {
-            Some(theirs) => self.put_in_place(number, theirs),
+            Some(theirs) => self.take_over(number, theirs),
             None => self.replace(step, number, seat, world),
         }
     }
@@ -157,15 +157,27 @@ impl Run {
         self.open_next(step, world);
     }
 
-    /// What hung on the one task hangs on the other.
+    /// What hung on the one task hangs on the new one.
     fn put_in_place(&mut self, old: i16, new: i16) {
-        let before = self.tasks[old as usize].after;
         for task in &mut self.tasks {
             if task.after == Some(old) {
-                task.after = if task.number == new { before } else { Some(new) };
+                task.after = Some(new);
             }
-            if task.added_to == Some(old) && task.number != new {
+            if task.added_to == Some(old) {
                 task.added_to = Some(new);
+            }
+        }
+    }
+
+    /// One voice takes over for another, and keeps its own turn: whoever waited for the other goes on from where it was.
+    fn take_over(&mut self, old: i16, by: i16) {
+        let Task { added_to, after, .. } = self.tasks[old as usize].clone();
+        for task in &mut self.tasks {
+            if task.after == Some(old) {
+                task.after = after;
+            }
+            if task.added_to == Some(old) {
+                task.added_to = if task.number == by { added_to } else { Some(by) };
             }
         }
     }

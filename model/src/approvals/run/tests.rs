@@ -317,6 +317,23 @@ fn nobody_speaks_with_two_voices() {
 }
 
 #[test]
+fn a_voice_that_is_taken_over_holds_nobody_up() {
+    let escalating = Step {
+        due_hours: Some(1),
+        overdue: OverdueRule::Escalate,
+        escalate_to: Some(Seat::Person(person(2))),
+        ..step(1, Mode::InTurn, &people(&[0, 1, 2]))
+    };
+    let mut case = Case::new(vec![escalating]);
+    case.office.now += TimeDelta::hours(5);
+    assert!(case.run.tend(&case.flow, &case.office));
+    assert_eq!(case.asked(), people(&[1]));
+    case.act(1, Act::Approve).unwrap();
+    case.act(2, Act::Approve).unwrap();
+    assert_eq!(case.run.state, RunState::Approved);
+}
+
+#[test]
 fn a_condition_that_cannot_be_read_leaves_no_step_out() {
     let unreadable = Step {
         when: Some("?".into()),
