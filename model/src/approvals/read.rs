@@ -69,6 +69,7 @@ pub struct InboxRow {
     pub on_behalf_of: Option<String>,
 }
 
+/// One page of the inbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboxPage {
     pub filter: InboxFilter,
@@ -115,6 +116,7 @@ pub struct ApprovalPanel {
     pub now: DateTime<FixedOffset>,
 }
 
+/// A step on the way of a record, or one that may come.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PanelStep {
     pub id: StepId,
@@ -124,6 +126,7 @@ pub struct PanelStep {
     pub tasks: Vec<PanelTask>,
 }
 
+/// Somebody who is or was asked in a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PanelTask {
     pub seat: NamedSeat,
@@ -138,6 +141,7 @@ pub struct PanelTask {
     pub comment: Option<String>,
 }
 
+/// What somebody has said about a record.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Comment {
     pub author: Option<String>,
@@ -184,6 +188,7 @@ pub struct FlowDetail {
     pub named: Vec<Named>,
 }
 
+/// A version of a flow that was published.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FlowVersion {
     pub version: i32,
@@ -214,6 +219,7 @@ pub struct DryRun {
     pub state: RunState,
 }
 
+/// A step of a dry run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DryStep {
     pub id: StepId,
