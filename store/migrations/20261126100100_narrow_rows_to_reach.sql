@@ -55,15 +55,15 @@ $$;
 create function reached_partners() returns setof uuid language sql stable parallel safe rows 100
     return partners_of_reach(app_tenant(), app_user(), app_partner(), app_reach());
 
--- Of a case the planner expects half, which is what makes it read a page from an index; the lookup is a hashed subplan
--- that only a reach which needs it runs.
+-- Each setting is asked once a statement, not for each row: hence the selects. Of a case the planner expects half, which
+-- is what makes it read a page from an index; the lookup is a hashed subplan that only a reach which needs it runs.
 create or replace procedure protect_partner_rows(target regclass) language plpgsql as $$
 begin
     execute format('drop policy if exists partner_rows on %s', target);
     execute format(
         'create policy partner_rows on %s as restrictive to towpath_app using (
-             case app_reach() when ''all'' then true
-                              when ''partner'' then partner_id = app_partner()
+             case (select app_reach()) when ''all'' then true
+                              when ''partner'' then partner_id = (select app_partner())
                               else partner_id in (select reached_partners()) end)', target);
 end
 $$;
@@ -80,8 +80,8 @@ begin
 end
 $$;
 alter policy partner_rows on partners using (
-    case app_reach() when 'all' then true
-                     when 'partner' then id = app_partner()
+    case (select app_reach()) when 'all' then true
+                     when 'partner' then id = (select app_partner())
                      else id in (select reached_partners()) end);
 
 -- Deals: on the partner's side `own` means those of the person, and a partner above sees no draft of one below.
@@ -90,13 +90,13 @@ grant create on schema public to towpath_system;
 do $$
 declare
     rule text := $rule$
-        case app_reach()
+        case (select app_reach())
             when 'all' then true
-            when 'partner' then partner_id = app_partner()
-            when 'own' then case when app_partner() is null then partner_id in (select reached_partners())
-                                 else partner_id = app_partner() and owner_id = app_user() end
+            when 'partner' then partner_id = (select app_partner())
+            when 'own' then case when (select app_partner()) is null then partner_id in (select reached_partners())
+                                 else partner_id = (select app_partner()) and owner_id = (select app_user()) end
             when 'partner_tree' then partner_id in (select reached_partners())
-                                     and (state <> 'draft' or partner_id = app_partner())
+                                     and (state <> 'draft' or partner_id = (select app_partner()))
             else partner_id in (select reached_partners()) end$rule$;
 begin
     execute format('alter policy partner_rows on deals using (%s)', rule);
@@ -115,13 +115,13 @@ begin
     foreach books in array array ['kpi_entries', 'kpi_rollups'] loop
         execute format($policy$
             alter policy partner_rows on %I using (
-                case app_reach() when 'all' then true
-                                 when 'partner' then partner_id = app_partner()
-                                 when 'own' then app_partner() is null and partner_id in (select reached_partners())
+                case (select app_reach()) when 'all' then true
+                                 when 'partner' then partner_id = (select app_partner())
+                                 when 'own' then (select app_partner()) is null and partner_id in (select reached_partners())
                                  else partner_id in (select reached_partners()) end)
             with check (
-                case app_reach() when 'all' then true
-                                 when 'partner' then partner_id = app_partner()
+                case (select app_reach()) when 'all' then true
+                                 when 'partner' then partner_id = (select app_partner())
                                  else partner_id in (select reached_partners()) end)$policy$, books);
     end loop;
 end
@@ -130,25 +130,25 @@ $$;
 -- What happened to a deal is read by who reaches the deal; so is what a person was told of it. The vendor's own events
 -- have no partner.
 alter policy partner_rows on events using (
-    case app_reach()
+    case (select app_reach())
         when 'all' then true
-        when 'partner' then partner_id = app_partner()
+        when 'partner' then partner_id = (select app_partner())
         when 'own' then case
-            when app_partner() is null then partner_id is null or partner_id in (select reached_partners())
+            when (select app_partner()) is null then partner_id is null or partner_id in (select reached_partners())
             when record_kind = 'deals' then exists (
                 select 1 from deals d where (d.tenant_id, d.id) = (events.tenant_id, events.record_id))
-            else partner_id = app_partner() end
-        else app_partner() is null and partner_id is null or partner_id in (select reached_partners()) end)
+            else partner_id = (select app_partner()) end
+        else (select app_partner()) is null and partner_id is null or partner_id in (select reached_partners()) end)
 with check (
-    case app_reach() when 'all' then true
-                     when 'partner' then partner_id = app_partner()
-                     else app_partner() is null and partner_id is null or partner_id in (select reached_partners()) end);
+    case (select app_reach()) when 'all' then true
+                     when 'partner' then partner_id = (select app_partner())
+                     else (select app_partner()) is null and partner_id is null or partner_id in (select reached_partners()) end);
 create policy reached_rows on notifications as restrictive for select to towpath_app using (
-    case when app_reach() in ('all', 'partner') or record_kind <> 'deals' then true
+    case when (select app_reach()) in ('all', 'partner') or record_kind <> 'deals' then true
          else exists (select 1 from deals d
                       where (d.tenant_id, d.id) = (notifications.tenant_id, notifications.record_id)) end);
 alter policy attempt_rows on attempt_answers using (
-    case app_reach() when 'all' then true
+    case (select app_reach()) when 'all' then true
                      else exists (select 1 from attempts t
                                   where (t.tenant_id, t.id) = (attempt_answers.tenant_id, attempt_answers.attempt_id)) end);
 
