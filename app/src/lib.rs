@@ -8,6 +8,7 @@ pub mod courses;
 pub mod deals;
 pub mod error;
 pub mod exams;
+pub mod fields;
 pub mod flows;
 pub mod frame;
 pub mod home;
