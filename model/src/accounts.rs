@@ -59,6 +59,8 @@ pub struct Viewer {
     pub partner_id: Option<PartnerId>,
     pub role: Role,
     pub rights: Rights,
+    /// Whether role, rights and partner are those with whose eyes the person looks: nothing can be changed meanwhile.
+    pub is_preview: bool,
     pub name: String,
     pub email: String,
     pub tenant_name: String,

@@ -77,6 +77,7 @@ codes! {
         AddArea = "add_area",
         EditArea = "edit_area",
         DeleteArea = "delete_area",
+        PreviewRole = "preview_role",
         RevealField = "reveal_field",
         ExportAudit = "export_audit",
         VerifyAudit = "verify_audit",

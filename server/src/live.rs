@@ -176,6 +176,7 @@ mod tests {
             tenant_id: TenantId(id(2)),
             partner_id: partner.map(|p| PartnerId(id(p))),
             role: BuiltInRole::Executive.into(),
+            is_preview: false,
             rights: Rights::new(Side::of(partner.map(|p| PartnerId(id(p)))), Vec::new()),
             name: String::new(),
             email: String::new(),

@@ -261,10 +261,14 @@ async fn read(scope: &Scope, tx: &mut PgConnection) -> Result<Vec<RoleRow>> {
 }
 
 async fn read_one(scope: &Scope, tx: &mut PgConnection, id: Uuid) -> Result<RoleRow> {
-    let code = RoleCode::from(id);
+    by_code(scope, tx, &RoleCode::from(id)).await
+}
+
+/// The role with this code.
+pub(crate) async fn by_code(scope: &Scope, tx: &mut PgConnection, code: &RoleCode) -> Result<RoleRow> {
     let rows = read(scope, tx).await?;
     rows.into_iter()
-        .find(|row| row.role.code == code)
+        .find(|row| row.role.code == *code)
         .ok_or(Error::NotFound)
 }
 

@@ -132,10 +132,11 @@ impl Scope {
 
     async fn begin_as(&self, partner: Option<PartnerId>, reach: Reach) -> Result<Tx> {
         let partner = partner.map(|id| id.to_string()).unwrap_or_default();
-        // All in one message, and nothing in it but ids and a code.
+        // All in one message, and nothing in it but ids and a code. The database itself lets a preview change nothing.
         let begin = format!(
-            "begin; set local role towpath_app; set local app.tenant = '{}'; set local app.partner = '{partner}'; \
+            "begin{}; set local role towpath_app; set local app.tenant = '{}'; set local app.partner = '{partner}'; \
              set local app.\"user\" = '{}'; set local app.reach = '{reach}'",
+            if self.viewer.is_preview { " read only" } else { "" },
             self.tenant(),
             self.user()
         );

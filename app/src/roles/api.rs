@@ -107,6 +107,27 @@ pub async fn delete_role(id: Uuid) -> Result<(), AppError> {
     lead_on(&format!("/roles/{id}"), &[], done, "/roles")
 }
 
+/// Shows Towpath as somebody with the role sees it, on the partner's side one of that partner's people.
+#[server]
+pub async fn preview_role(code: RoleCode, #[server(default)] partner: String) -> Result<(), AppError> {
+    let token = crate::accounts::session_token();
+    let done = async {
+        let scope = crate::session::scope()?;
+        Ok(store::accounts::preview(&scope, &token, &code, &partner).await?)
+    }
+    .await;
+    lead_on(&format!("/roles/{code}/preview"), &[("partner", &partner)], done, "/")
+}
+
+/// Ends that, and leads back to the roles.
+#[server]
+pub async fn end_preview() -> Result<(), AppError> {
+    crate::session::scope()?;
+    store::accounts::end_preview(&crate::session::site().db, &crate::accounts::session_token()).await?;
+    leptos_axum::redirect("/roles");
+    Ok(())
+}
+
 #[cfg(feature = "ssr")]
 mod server {
     use model::access::BuiltInRole;

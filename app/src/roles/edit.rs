@@ -127,6 +127,10 @@ fn RoleDesk(row: RoleRow, edit: ServerAction<EditRole>) -> impl IntoView {
         role: viewer.role.code,
         rights: viewer.rights,
     });
+    let within = editor
+        .as_ref()
+        .is_some_and(|editor| editor.require_within(&row.rights).is_ok());
+    let preview = format!("/roles/{}/preview", row.role.code);
     let fixed = editor.and_then(|editor| editor.require_changeable(&row).err());
     view! {
         <PageHead title=name line>
@@ -134,6 +138,9 @@ fn RoleDesk(row: RoleRow, edit: ServerAction<EditRole>) -> impl IntoView {
                 <ButtonLink href=holders icon=lu::LuUsers>{words::roles::who_holds(locale)}</ButtonLink>
             })}
             <ButtonLink href=copy icon=lu::LuCopy>{words::roles::copy(locale)}</ButtonLink>
+            {within.then(|| view! {
+                <ButtonLink href=preview icon=lu::LuEye>{words::roles::see_as(locale)}</ButtonLink>
+            })}
             {fixed.is_none().then(|| view! {
                 <button type="button" class="btn btn-danger" popovertarget="delete-role">
                     <Icon icon=lu::LuTrash2/>{words::roles::delete(locale)}

@@ -75,16 +75,21 @@ fn FieldChoice(field: Field, most: FieldRight, right: FieldRight, on_change: Cal
     let locale = use_locale();
     let rights = FieldRight::ALL.iter().copied().filter(move |right| *right <= most);
     view! {
-        <label class="flex min-h-11 items-center justify-between gap-3 sm:min-h-8">
-            {words::roles::fields(locale, field.code())}
-            <select name=format!("draft[fields][{field}]") class="control w-auto min-w-36" on:change=move |_| on_change.run(())>
+        <div class="flex min-h-11 items-center justify-between gap-3 sm:min-h-8">
+            <label for=field.code()>{words::roles::fields(locale, field.code())}</label>
+            <select
+                id=field.code()
+                name=format!("draft[fields][{field}]")
+                class="control w-auto min-w-36"
+                on:change=move |_| on_change.run(())
+            >
                 {rights
                     .map(|choice| view! {
                         <option value=choice.code() selected=choice == right>{words::roles::field_rights(locale, choice.code())}</option>
                     })
                     .collect_view()}
             </select>
-        </label>
+        </div>
     }
 }
 

@@ -6,7 +6,9 @@ mod fields;
 mod form;
 mod list;
 mod name;
+mod preview;
 
 pub use edit::{EditPage, HeldRights, NewPage};
 pub use list::ListPage;
 pub use name::{label_text, reach_line, reach_name, role_name};
+pub use preview::{PreviewBar, PreviewPage};

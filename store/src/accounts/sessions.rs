@@ -1,7 +1,7 @@
 //! Sessions live in the database; the browser holds a random token in a cookie.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use model::access::{Role, RoleCode};
+use model::access::{Action, Rights, Role, RoleCode, Side};
 use model::accounts::{Locale, Theme, Viewer};
 use model::ids::{PartnerId, TenantId, UserId};
 use model::money::Currency;
@@ -109,12 +109,17 @@ pub async fn viewer(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<S
                   u.locale as "locale: Locale", u.theme as "theme: Theme", u.time_zone,
                   t.name as tenant_name, t.accent, t.currency as "currency: Currency",
                   t.time_zone as tenant_time_zone, p.name as "partner_name?", r.name as role_name,
-                  role_rights(r) as "rights!: Json<StoredRights>", s.seen_at as "seen_at?"
+                  role_rights(r) as "rights!: Json<StoredRights>", s.seen_at as "seen_at?",
+                  v.code as "preview_role?: RoleCode", v.name as preview_role_name,
+                  case when v.code is not null then role_rights(v) end as "preview_rights: Json<StoredRights>",
+                  s.preview_partner_id, w.name as "preview_partner_name?"
            from sessions s
            join users u on (u.tenant_id, u.id) = (s.tenant_id, s.user_id)
            join tenants t on t.tenant_id = u.tenant_id
            join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            left join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
+           left join roles v on (v.tenant_id, v.code) = (s.tenant_id, s.preview_role)
+           left join partners w on (w.tenant_id, w.id) = (s.tenant_id, s.preview_partner_id)
            where s.token_hash = $1 and u.active and s.seen_at > $2 and s.created_at > $3"#,
         &hash,
         now - SESSION_IDLE,
@@ -142,7 +147,10 @@ pub(crate) async fn person(db: &Db, tenant: TenantId, id: UserId) -> Result<View
                   u.locale as "locale: Locale", u.theme as "theme: Theme", u.time_zone,
                   t.name as tenant_name, t.accent, t.currency as "currency: Currency",
                   t.time_zone as tenant_time_zone, p.name as "partner_name?", r.name as role_name,
-                  role_rights(r) as "rights!: Json<StoredRights>", null::timestamptz as seen_at
+                  role_rights(r) as "rights!: Json<StoredRights>", null::timestamptz as seen_at,
+                  null as "preview_role: RoleCode", null as preview_role_name,
+                  null::jsonb as "preview_rights: Json<StoredRights>",
+                  null::uuid as preview_partner_id, null as preview_partner_name
            from users u
            join tenants t on t.tenant_id = u.tenant_id
            join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
@@ -175,11 +183,33 @@ struct ViewerRow {
     partner_name: Option<String>,
     /// When the session was last used; `None` without a session.
     seen_at: Option<DateTime<Utc>>,
+    preview_role: Option<RoleCode>,
+    preview_role_name: Option<String>,
+    preview_rights: Option<Json<StoredRights>>,
+    preview_partner_id: Option<Uuid>,
+    preview_partner_name: Option<String>,
 }
 
 impl ViewerRow {
-    fn into_viewer(self) -> Viewer {
+    fn into_viewer(mut self) -> Viewer {
+        let rights = Rights::from(self.rights.0);
+        let preview = self.preview_role.take().zip(self.preview_rights.take());
+        let preview = preview.map(|(code, rights)| (code, Rights::from(rights.0)));
+        // Who has lost rights since the look began does not keep them by it.
+        let has_home = |seen: &Rights| seen.side == Side::of(self.preview_partner_id.map(PartnerId));
+        let preview =
+            preview.filter(|(_, seen)| rights.may(Action::ManageRoles) && rights.cover(seen) && has_home(seen));
+        let (is_preview, rights) = match preview {
+            Some((code, seen)) => {
+                (self.role, self.role_name) = (code, self.preview_role_name);
+                (self.partner_id, self.partner_name) = (self.preview_partner_id, self.preview_partner_name);
+                (true, seen)
+            }
+            None => (false, rights),
+        };
         Viewer {
+            is_preview,
+            rights,
             user_id: UserId(self.user_id),
             tenant_id: TenantId(self.tenant_id),
             partner_id: self.partner_id.map(PartnerId),
@@ -187,7 +217,6 @@ impl ViewerRow {
                 code: self.role,
                 name: self.role_name,
             },
-            rights: self.rights.0.into(),
             name: self.name,
             email: self.email,
             tenant_name: self.tenant_name,

@@ -185,6 +185,7 @@ impl Vendor {
             partner_id: partner.map(|(id, _)| id),
             role: role.into(),
             rights: role.rights(),
+            is_preview: false,
             name: draft.name,
             email: draft.email,
             tenant_name: self.slug.clone(),
