@@ -25,6 +25,14 @@ pub fn Charts(shown: Signal<BoardAnswer>) -> impl IntoView {
     let subject = move |code| words::kpis::subjects(locale, code);
     let ranks = Memo::new(move |_| shown.with(|answer| answer.board.partners.is_some()));
     let amounts = Memo::new(move |_| shown.with(|answer| answer.board.shows_amounts));
+    // Without amounts there are two charts, side by side.
+    let half = |class| {
+        if amounts.get_untracked() {
+            class
+        } else {
+            "lg:col-span-6"
+        }
+    };
     view! {
         <div class="mt-3 grid grid-cols-1 gap-3 sm:mt-4 sm:gap-4 lg:grid-cols-12">
             {move || amounts.get().then(|| view! {
@@ -37,14 +45,14 @@ pub fn Charts(shown: Signal<BoardAnswer>) -> impl IntoView {
                 />
             })}
             <ChartCard
-                class="lg:col-span-5 xl:col-span-4"
+                class=half("lg:col-span-5 xl:col-span-4")
                 subject=subject("funnel")
                 finding=finding(|answer| answer.board.funnel.finding.clone())
                 drawing=drawing(|drawings| &drawings.funnel)
                 table=(move || shown.with(funnel_table)).into()
             />
             <ChartCard
-                class="lg:col-span-6 xl:col-span-4"
+                class=half("lg:col-span-6 xl:col-span-4")
                 subject=subject("weeks")
                 finding=finding(|answer| answer.board.weeks.finding.clone())
                 drawing=drawing(|drawings| &drawings.weeks)

@@ -18,8 +18,13 @@ pub fn Figures(answer: BoardAnswer) -> impl IntoView {
     let BoardAnswer { board, filter, .. } = answer;
     let currency = board.currency;
     let locale = use_locale();
+    // Without amounts four of the six are left.
+    let class = match board.shows_amounts {
+        true => "grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3 xl:grid-cols-6",
+        false => "grid grid-cols-2 gap-3 sm:gap-4 xl:grid-cols-4",
+    };
     view! {
-        <div class="grid grid-cols-2 gap-3 sm:gap-4 md:grid-cols-3 xl:grid-cols-6">
+        <div class=class>
             {board
                 .figures
                 .into_iter()

@@ -49,6 +49,7 @@ pub fn AssignForm(
                         view! {
                             <PartnerNameField
                                 name="parent"
+                                optional=true
                                 label=words::partners::parent(locale)
                                 help=words::partners::parent_help(locale)
                                 offer=Action::new(|typed: &String| name_partners(typed.clone()))

@@ -12,11 +12,12 @@ pub fn PartnerNameField(
     #[prop(into)] name: String,
     #[prop(into)] label: String,
     #[prop(into)] help: String,
+    #[prop(optional)] optional: bool,
     offer: Action<String, Result<Vec<(String, String)>, AppError>>,
 ) -> impl IntoView {
     let offered = move || offer.value().get().and_then(Result::ok).unwrap_or_default();
     view! {
-        <Field name label help optional=true let:control>
+        <Field name label help optional let:control>
             <input
                 class="control"
                 value=control.value()

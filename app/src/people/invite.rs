@@ -76,6 +76,7 @@ fn InvitationForm(partner: String, given: Vec<RoleChoice>) -> impl IntoView {
                     {(viewer.side() == Side::Vendor).then(|| view! {
                         {move || has_partner.get().then(|| view! { <PartnerNameField
                             name="partner"
+                            optional=true
                             label=words::people::partner(locale)
                             help=words::people::partner_help(locale)
                             offer=Action::new(|typed: &String| offer_partners(typed.clone()))

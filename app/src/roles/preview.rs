@@ -91,11 +91,13 @@ pub fn PreviewBar() -> impl IntoView {
                 action=EndPreview::url()
                 class="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-warn/30 bg-warn-soft px-4 py-2 sm:px-6"
             >
-                <Icon icon=lu::LuEye class="size-4 text-warn"/>
-                <p role="status" class="mr-auto">
-                    <span class="font-medium">{sees}</span>
-                    " "
-                    <span class="text-ink-2">{words::roles::sees_only(locale)}</span>
+                <p role="status" class="mr-auto flex gap-2">
+                    <Icon icon=lu::LuEye class="mt-0.5 size-4 shrink-0 text-warn"/>
+                    <span>
+                        <span class="font-medium">{sees}</span>
+                        " "
+                        <span class="text-ink-2">{words::roles::sees_only(locale)}</span>
+                    </span>
                 </p>
                 <Button>{words::roles::see_as_end(locale)}</Button>
             </form>

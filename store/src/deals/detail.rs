@@ -153,12 +153,12 @@ async fn review(scope: &Scope, tx: &mut PgConnection, stored: Value) -> Result<V
     Ok(rules)
 }
 
-/// The deal's events, newest first. The partner's side reads names of its own people only.
+/// What happened to the deal, newest first; who looked behind a mask stands in the log alone. The partner's side reads names of its own people only.
 async fn timeline(scope: &Scope, tx: &mut PgConnection, id: DealId) -> Result<Vec<TimelineEntry>> {
     let rows = sqlx::query!(
         r#"select e.verb, e.at, e.reason, e.after ->> 'stage' as stage, u.name as "name?", u.partner_id as "actor_partner?"
            from events e left join users u on (u.tenant_id, u.id) = (e.tenant_id, e.actor_id)
-           where e.tenant_id = $1 and e.record_kind = $2 and e.record_id = $3 order by e.id desc limit 200"#,
+           where e.tenant_id = $1 and e.record_kind = $2 and e.record_id = $3 and e.verb <> 'reveal_field' order by e.id desc limit 200"#,
         scope.tenant().0,
         RECORD,
         id.0
