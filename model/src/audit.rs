@@ -60,6 +60,7 @@ codes! {
         Transfer = "transfer",
         AddSigner = "add_signer",
         Escalate = "escalate",
+        Remind = "remind",
         Comment = "comment",
         CreateFlow = "create_flow",
         EditFlow = "edit_flow",
