@@ -117,6 +117,8 @@ codes! {
         /// Shape teams and sales areas, and say who belongs to which.
         ManageTeams = "manage_teams",
         ViewAudit = "view_audit",
+        /// Say how long the log is kept.
+        ManageAudit = "manage_audit",
     }
 }
 
@@ -129,7 +131,7 @@ impl Action {
             Self::TakeCourse | Self::ViewLearners | Self::WriteCourse => Object::Courses,
             Self::ManageUsers | Self::ManageRoles | Self::ManageTeams => Object::People,
             Self::ManageFlows => Object::Approvals,
-            Self::ViewAudit => Object::Audit,
+            Self::ViewAudit | Self::ManageAudit => Object::Audit,
         }
     }
 
@@ -146,7 +148,8 @@ impl Action {
             | Self::ManageRoles
             | Self::ManageFlows
             | Self::ManageTeams
-            | Self::ViewAudit => matches!(side, Side::Vendor),
+            | Self::ViewAudit
+            | Self::ManageAudit => matches!(side, Side::Vendor),
         }
     }
 
@@ -156,6 +159,7 @@ impl Action {
             Self::RegisterDeal | Self::DecideDeal | Self::AdvanceDeal => Some(Self::ViewDeals),
             Self::ManagePartners => Some(Self::ViewPartners),
             Self::WriteCourse => Some(Self::ViewLearners),
+            Self::ManageAudit => Some(Self::ViewAudit),
             _ => None,
         }
     }
@@ -186,6 +190,7 @@ impl BuiltInRole {
                 Action::ManageFlows,
                 Action::ManageTeams,
                 Action::ViewAudit,
+                Action::ManageAudit,
             ],
             Self::ChannelManager => &[
                 Action::ViewDeals,
