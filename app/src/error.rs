@@ -15,6 +15,8 @@ pub enum AppError {
     /// The session has ended.
     SignIn,
     Forbidden,
+    /// The reader looks with the eyes of another role.
+    OnlyLooking,
     NotFound,
     Invalid(FieldErrors),
     Refused(Breach),
@@ -32,6 +34,7 @@ impl AppError {
         match self {
             Self::SignIn => words::error::sign_in(locale).to_owned(),
             Self::Forbidden => words::error::forbidden(locale).to_owned(),
+            Self::OnlyLooking => words::error::only_looking(locale).to_owned(),
             Self::NotFound => words::error::not_found(locale).to_owned(),
             Self::Invalid(_) => words::error::invalid(locale).to_owned(),
             Self::Refused(Breach::Deal(breach)) => words::deals::breach(locale, breach.code()).to_owned(),
@@ -56,7 +59,7 @@ impl AppError {
         use http::StatusCode;
         match self {
             Self::SignIn => StatusCode::UNAUTHORIZED,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::OnlyLooking => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::Invalid(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Self::Refused(_) => StatusCode::CONFLICT,
@@ -119,6 +122,7 @@ impl From<store::Error> for AppError {
         let error = match error {
             store::Error::NotFound => Self::NotFound,
             store::Error::Forbidden => Self::Forbidden,
+            store::Error::OnlyLooking => Self::OnlyLooking,
             store::Error::Invalid(fields) => Self::Invalid(fields),
             store::Error::Refused(breach) => Self::Refused(breach),
             error if error.is_offline() => {

@@ -77,12 +77,14 @@ fn Waiting(page: DealPage) -> impl IntoView {
     ];
     view! {
         <div class="mb-6 grid grid-cols-2 gap-3 lg:grid-cols-4">
-            <a href="/deals?view=protected" class="card p-4 hover:border-line-strong">
-                <span class="text-ink-2">{words::home::protected(locale)}</span>
-                <span class="mt-1 block text-2xl font-semibold tracking-tight">
-                    <MoneyText amount=summary.protected_amount currency=page.currency/>
-                </span>
-            </a>
+            {summary.protected_amount.map(|amount| view! {
+                <a href="/deals?view=protected" class="card p-4 hover:border-line-strong">
+                    <span class="text-ink-2">{words::home::protected(locale)}</span>
+                    <span class="mt-1 block text-2xl font-semibold tracking-tight">
+                        <MoneyText amount currency=page.currency/>
+                    </span>
+                </a>
+            })}
             {figures
                 .map(|(href, text, count)| {
                     view! {

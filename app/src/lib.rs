@@ -8,6 +8,7 @@ pub mod courses;
 pub mod deals;
 pub mod error;
 pub mod exams;
+pub mod fields;
 pub mod flows;
 pub mod frame;
 pub mod home;
@@ -128,6 +129,7 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/roles") view=Rest::Roles ssr=SsrMode::Async/>
                     <Route path=path!("/roles/new") view=Rest::NewRole ssr=SsrMode::Async/>
                     <Route path=path!("/roles/:code") view=Rest::EditRole ssr=SsrMode::Async/>
+                    <Route path=path!("/roles/:code/preview") view=Rest::PreviewRole ssr=SsrMode::Async/>
                     <Route path=path!("/flows") view=Flows::List ssr=SsrMode::Async/>
                     <Route path=path!("/flows/new") view=Flows::New ssr=SsrMode::Async/>
                     <Route path=path!("/flows/:id") view=Flows::Flow ssr=SsrMode::Async/>

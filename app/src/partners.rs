@@ -1,8 +1,10 @@
 //! The vendor's partners.
 
 mod assign;
+mod name_field;
 mod page;
 
+pub use name_field::PartnerNameField;
 pub use page::PartnerPage;
 
 use std::collections::BTreeMap;
@@ -47,7 +49,7 @@ pub async fn find_partner(id: PartnerId) -> Result<PartnerDetail, AppError> {
 
 /// Names and account numbers of partners whose name contains the text.
 #[server]
-pub async fn offer_partners_above(#[server(default)] q: String) -> Result<Vec<(String, String)>, AppError> {
+pub async fn name_partners(#[server(default)] q: String) -> Result<Vec<(String, String)>, AppError> {
     Ok(store::partners::offered(&crate::session::scope()?, &q).await?)
 }
 

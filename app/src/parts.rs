@@ -126,6 +126,7 @@ part!(
         Roles => roles::ListPage,
         NewRole => roles::NewPage,
         EditRole => roles::EditPage,
+        PreviewRole => roles::PreviewPage,
     }
 );
 

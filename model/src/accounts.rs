@@ -58,9 +58,9 @@ pub struct Viewer {
     /// Set on the partner's side; `None` is the vendor's own staff.
     pub partner_id: Option<PartnerId>,
     pub role: Role,
-    /// What the role may do, and how far.
-    pub actions: Vec<Action>,
-    pub reach: Reach,
+    pub rights: Rights,
+    /// Whether role, rights and partner are those with whose eyes the person looks: nothing can be changed meanwhile.
+    pub is_preview: bool,
     pub name: String,
     pub email: String,
     pub tenant_name: String,
@@ -78,24 +78,16 @@ pub struct Viewer {
 
 impl Viewer {
     pub fn may(&self, action: Action) -> bool {
-        self.actions.contains(&action)
+        self.rights.may(action)
     }
 
     pub const fn side(&self) -> Side {
         Side::of(self.partner_id)
     }
 
-    pub fn rights(&self) -> Rights<'_> {
-        Rights {
-            side: self.side(),
-            actions: &self.actions,
-            reach: self.reach,
-        }
-    }
-
     /// Whether deals of several partners are within reach.
     pub const fn sees_partners(&self) -> bool {
-        self.partner_id.is_none() || matches!(self.reach, Reach::PartnerTree)
+        self.partner_id.is_none() || matches!(self.rights.reach, Reach::PartnerTree)
     }
 
     /// Whether the board is the first page: for who watches and has nothing to do elsewhere.

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 pub use self::names::{Names, ids_in};
 pub use self::retention::{KEPT_MONTHS_MAX, KEPT_MONTHS_MIN, LetGo, NewRetention, Retention, RetentionDraft};
+use crate::access::{Field, Rights};
 use crate::ids::UserId;
 
 mod names;
@@ -82,6 +83,8 @@ codes! {
         AddArea = "add_area",
         EditArea = "edit_area",
         DeleteArea = "delete_area",
+        PreviewRole = "preview_role",
+        RevealField = "reveal_field",
         ExportAudit = "export_audit",
         VerifyAudit = "verify_audit",
         SetRetention = "set_retention",
@@ -187,6 +190,25 @@ pub fn changes(before: Option<&Value>, after: Option<&Value>, names: &Names) -> 
     differing.map(change).collect()
 }
 
+/// The changes of a record of this kind as these rights show them.
+pub fn shown(rights: &Rights, kind: &str, changes: Vec<Change>) -> Vec<Change> {
+    let change = |change: Change| {
+        let Some(field) = Field::of_change(kind, &change.field) else {
+            return Some(change);
+        };
+        let side = |value: Option<String>| match value {
+            Some(value) => rights.show(field, value).map(|shown| Some(shown.text())),
+            None => Some(None),
+        };
+        Some(Change {
+            before: side(change.before)?,
+            after: side(change.after)?,
+            field: change.field,
+        })
+    };
+    changes.into_iter().filter_map(change).collect()
+}
+
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::Null => None,
@@ -288,6 +310,31 @@ mod tests {
             [change("title", None, Some("x"))]
         );
         assert_eq!(changes(Some(&json!("no fields")), None, &none), []);
+    }
+
+    #[test]
+    fn a_change_of_a_kept_field_is_kept() {
+        use crate::access::{Action, FieldRight, FieldRights, Side};
+        let of = |right| Rights {
+            fields: FieldRights([(Field::DealAmount, right)].into()),
+            ..Rights::new(Side::Vendor, vec![Action::ViewAudit])
+        };
+        let change = |field: &str, before: Option<&str>, after: &str| Change {
+            field: field.into(),
+            before: before.map(Into::into),
+            after: Some(after.into()),
+        };
+        let both = || {
+            vec![
+                change("amount", None, "120000"),
+                change("state", Some("draft"), "submitted"),
+            ]
+        };
+        assert_eq!(shown(&of(FieldRight::Read), "deals", both()), both());
+        assert_eq!(shown(&of(FieldRight::Hidden), "deals", both()), both()[1..]);
+        let masked = shown(&of(FieldRight::Masked), "deals", both());
+        assert_eq!(masked, [change("amount", None, "•••••"), both().remove(1)]);
+        assert_eq!(shown(&of(FieldRight::Hidden), "budgets", both()), both());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+use crate::access::Shown;
 use crate::catalog::SalesArea;
 use crate::fields::{self, Code, FieldErrors};
 use crate::ids::{PartnerId, ProductLineId, SalesAreaId, UserId};
@@ -56,8 +57,9 @@ pub struct PartnerName {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartnerDetail {
     pub row: PartnerRow,
-    pub address: String,
-    pub phone: String,
+    /// As far as the reader may see them; `None` where they are hidden.
+    pub address: Option<Shown<String>>,
+    pub phone: Option<Shown<String>>,
     /// The channel manager.
     pub manager: Option<(UserId, String)>,
     pub area: Option<SalesArea>,

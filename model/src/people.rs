@@ -7,7 +7,7 @@ pub use explain::{ASKED_MAX, Explanation, ReachFacts, Subject};
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Action, BuiltInRole, Reach, Rights, Role, RoleCode, Side};
+use crate::access::{Action, BuiltInRole, Rights, Role, RoleCode, Shown, Side};
 use crate::accounts::{Locale, NAME_MAX};
 use crate::fields::{self, Code, FieldErrors};
 use crate::ids::{PartnerId, UserId};
@@ -66,7 +66,8 @@ impl PeopleFilter {
 pub struct PersonRow {
     pub id: UserId,
     pub name: String,
-    pub email: String,
+    /// As far as the reader may see it; `None` where it is hidden.
+    pub email: Option<Shown<String>>,
     pub role: Role,
     /// `None` is the vendor's own staff. A partner beyond the reader's reach has no name.
     pub partner: Option<(PartnerId, Option<String>)>,
@@ -90,9 +91,7 @@ pub struct PersonDetail {
     /// Until when the newest link of an invitation holds; `None` once none does.
     pub link_until: Option<DateTime<FixedOffset>>,
     pub timeline: Vec<PersonEvent>,
-    /// What the person may do, and how far.
-    pub actions: Vec<Action>,
-    pub reach: Reach,
+    pub rights: Rights,
     /// The roles that the reader may give to this person.
     pub roles: Vec<RoleChoice>,
 }
@@ -191,9 +190,7 @@ pub struct Person {
     pub id: UserId,
     pub partner_id: Option<PartnerId>,
     pub role: RoleCode,
-    /// What the role may do, and how far.
-    pub actions: Vec<Action>,
-    pub reach: Reach,
+    pub rights: Rights,
     pub active: bool,
     /// Has set a password.
     pub joined: bool,
@@ -203,10 +200,8 @@ pub struct Person {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Manager {
     pub id: UserId,
-    pub side: Side,
     /// What who acts may do now, which may be less than when the request began; nothing once deactivated.
-    pub actions: Vec<Action>,
-    pub reach: Reach,
+    pub rights: Rights,
     /// Administrators of the vendor who can sign in, the person in question aside.
     pub other_admins: usize,
 }
@@ -235,14 +230,6 @@ impl Person {
             (false, _) => PersonState::Deactivated,
             (true, false) => PersonState::Invited,
             (true, true) => PersonState::Active,
-        }
-    }
-
-    pub fn rights(&self) -> Rights<'_> {
-        Rights {
-            side: Side::of(self.partner_id),
-            actions: &self.actions,
-            reach: self.reach,
         }
     }
 
@@ -307,20 +294,12 @@ impl Person {
 }
 
 impl Manager {
-    pub fn rights(&self) -> Rights<'_> {
-        Rights {
-            side: self.side,
-            actions: &self.actions,
-            reach: self.reach,
-        }
-    }
-
     /// Who could shut out somebody with more rights, or give their role, could take those rights.
     fn require_right_over(&self, person: &Person) -> Result<(), PeopleBreach> {
-        if !self.actions.contains(&Action::ManageUsers) {
+        if !self.rights.may(Action::ManageUsers) {
             return Err(PeopleBreach::NotManager);
         }
-        if !self.rights().cover(person.rights()) {
+        if !self.rights.cover(&person.rights) {
             return Err(PeopleBreach::Beyond);
         }
         Ok(())

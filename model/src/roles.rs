@@ -1,8 +1,10 @@
 //! A vendor's own roles, beside the built-in ones: what may stand in them, and who may change them.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Action, BuiltInRole, Reach, Rights, Role, RoleCode, Side};
+use crate::access::{Action, BuiltInRole, Field, FieldRight, FieldRights, Reach, Rights, Role, RoleCode, Side};
 use crate::fields::{self, Code, FieldErrors};
 
 /// Longest name of a role.
@@ -21,9 +23,7 @@ pub struct RoleChoice {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RoleRow {
     pub role: Role,
-    pub side: Side,
-    pub actions: Vec<Action>,
-    pub reach: Reach,
+    pub rights: Rights,
     /// A partner's administrators may give it to their people.
     pub given_by_partners: bool,
     /// People who hold it, deactivated ones among them.
@@ -37,14 +37,6 @@ impl RoleRow {
     pub const fn is_built_in(&self) -> bool {
         self.role.name.is_none()
     }
-
-    pub fn rights(&self) -> Rights<'_> {
-        Rights {
-            side: self.side,
-            actions: &self.actions,
-            reach: self.reach,
-        }
-    }
 }
 
 /// A role as it is typed and ticked.
@@ -55,6 +47,8 @@ pub struct RoleDraft {
     pub side: String,
     pub actions: Vec<String>,
     pub reach: String,
+    /// Rights by field; a field that is missing has the most.
+    pub fields: BTreeMap<String, String>,
     pub given_by_partners: bool,
 }
 
@@ -62,21 +56,9 @@ pub struct RoleDraft {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NewRole {
     pub name: String,
-    pub side: Side,
-    /// In the order of [`Action::ALL`], each once, with what each needs.
-    pub actions: Vec<Action>,
-    pub reach: Reach,
+    /// The actions in the order of [`Action::ALL`], each once, with what each needs.
+    pub rights: Rights,
     pub given_by_partners: bool,
-}
-
-impl NewRole {
-    pub fn rights(&self) -> Rights<'_> {
-        Rights {
-            side: self.side,
-            actions: &self.actions,
-            reach: self.reach,
-        }
-    }
 }
 
 impl RoleDraft {
@@ -94,12 +76,16 @@ impl RoleDraft {
         );
         let actions = errors.take("actions", self.checked_actions(side));
         let reach = errors.take("reach", self.checked_reach(side));
-        match (name, side, actions, reach) {
-            (Some(name), Some(side), Some(actions), Some(reach)) => Ok(NewRole {
+        let fields = errors.take("fields", self.checked_fields(side, actions.as_deref()));
+        match (name, side, actions, reach, fields) {
+            (Some(name), Some(side), Some(actions), Some(reach), Some(fields)) => Ok(NewRole {
                 name,
-                side,
-                actions,
-                reach,
+                rights: Rights {
+                    side,
+                    actions,
+                    reach,
+                    fields,
+                },
                 given_by_partners: self.given_by_partners && side == Side::Partner,
             }),
             _ => Err(errors),
@@ -137,6 +123,22 @@ impl RoleDraft {
             Err(Code::Mismatch)
         }
     }
+
+    /// Only what is less than the side can have. Who does what types a field must be able to.
+    fn checked_fields(&self, side: Option<Side>, actions: Option<&[Action]>) -> Result<FieldRights, Code> {
+        let mut fields = BTreeMap::new();
+        for (field, right) in &self.fields {
+            let (field, right): (Field, FieldRight) = (field.parse()?, right.parse()?);
+            if side.is_some_and(|side| right < field.most(side)) {
+                fields.insert(field, right);
+            }
+        }
+        let mut typed = actions.unwrap_or_default().iter().flat_map(|action| action.types());
+        if typed.any(|field| fields.contains_key(field)) {
+            return Err(Code::Mismatch);
+        }
+        Ok(FieldRights(fields))
+    }
 }
 
 codes! {
@@ -161,22 +163,13 @@ codes! {
 pub struct RoleEditor {
     /// The role that they hold themselves.
     pub role: RoleCode,
-    pub actions: Vec<Action>,
-    pub reach: Reach,
+    pub rights: Rights,
 }
 
 impl RoleEditor {
-    pub fn rights(&self, side: Side) -> Rights<'_> {
-        Rights {
-            side,
-            actions: &self.actions,
-            reach: self.reach,
-        }
-    }
-
     /// Nobody makes a role that may do more than they may, or reaches further: they could come by it themselves.
-    pub fn require_within(&self, rights: Rights<'_>) -> Result<(), RoleBreach> {
-        if !self.rights(Side::Vendor).cover(rights) {
+    pub fn require_within(&self, rights: &Rights) -> Result<(), RoleBreach> {
+        if !self.rights.cover(rights) {
             return Err(RoleBreach::Beyond);
         }
         Ok(())
@@ -190,7 +183,7 @@ impl RoleEditor {
         if row.role.code == self.role {
             return Err(RoleBreach::Own);
         }
-        self.require_within(row.rights())
+        self.require_within(&row.rights)
     }
 }
 
@@ -204,6 +197,7 @@ mod tests {
             side: side.into(),
             actions: actions.iter().map(|code| (*code).into()).collect(),
             reach: side.parse().map_or("own", |side| Reach::usual(side).code()).into(),
+            fields: BTreeMap::new(),
             given_by_partners: true,
         }
     }
@@ -213,14 +207,12 @@ mod tests {
         let role = draft(" Deal desk ", "vendor", &["take_course", "decide_deal", "decide_deal"]).check();
         let expected = NewRole {
             name: "Deal desk".into(),
-            side: Side::Vendor,
-            actions: vec![Action::ViewDeals, Action::DecideDeal],
-            reach: Reach::All,
+            rights: Rights::new(Side::Vendor, vec![Action::ViewDeals, Action::DecideDeal]),
             given_by_partners: false,
         };
         assert_eq!(role, Ok(expected));
         let role = draft("经销商店长", "partner", &["register_deal"]).check().unwrap();
-        assert_eq!(role.actions, [Action::ViewDeals, Action::RegisterDeal]);
+        assert_eq!(role.rights.actions, [Action::ViewDeals, Action::RegisterDeal]);
         assert!(role.given_by_partners);
     }
 
@@ -252,25 +244,60 @@ mod tests {
     }
 
     #[test]
+    fn a_role_keeps_the_fields_of_which_it_has_less() {
+        let with = |side: &str, actions: &[&str], fields: &[(&str, &str)]| {
+            let fields = fields.iter().map(|(field, right)| ((*field).into(), (*right).into()));
+            let draft = RoleDraft {
+                fields: fields.collect(),
+                ..draft("x", side, actions)
+            };
+            draft.check().map(|new| new.rights.fields.0)
+        };
+        let fields = [("deal_phone", "masked"), ("deal_note", "read"), ("deal_amount", "edit")];
+        let masked = (Field::DealPhone, FieldRight::Masked);
+        assert_eq!(with("vendor", &["view_deals"], &fields), Ok(BTreeMap::from([masked])));
+        let read = (Field::DealNote, FieldRight::Read);
+        assert_eq!(
+            with("partner", &["register_deal"], &fields),
+            Ok(BTreeMap::from([masked, read]))
+        );
+        for (actions, field, right, code) in [
+            ("advance_deal", "deal_amount", "read", Code::Mismatch),
+            ("view_deals", "deal_amount", "some", Code::Unknown),
+            ("view_deals", "deal_colour", "read", Code::Unknown),
+        ] {
+            let refused = with("vendor", &[actions], &[(field, right)]);
+            assert_eq!(refused, Err(FieldErrors::one("fields", code)), "{field} {right}");
+        }
+    }
+
+    #[test]
     fn nobody_reaches_beyond_their_own_rights() {
         use Action::{ManageRoles, ManageUsers, RegisterDeal, ViewAudit, ViewDeals};
         let own = RoleCode::from(uuid::Uuid::from_u128(1));
         let other = RoleCode::from(uuid::Uuid::from_u128(2));
         let editor = RoleEditor {
             role: own.clone(),
-            actions: vec![ManageRoles, ViewDeals],
-            reach: Reach::Team,
+            rights: Rights {
+                side: Side::Vendor,
+                actions: vec![ManageRoles, ViewDeals],
+                reach: Reach::Team,
+                fields: FieldRights::default(),
+            },
         };
         let row = |code: &RoleCode, name: Option<&str>, side, actions: &[Action]| RoleRow {
             role: Role {
                 code: code.clone(),
                 name: name.map(Into::into),
             },
-            side,
-            actions: actions.to_vec(),
-            reach: match side {
-                Side::Vendor => Reach::Own,
-                Side::Partner => Reach::Partner,
+            rights: Rights {
+                side,
+                actions: actions.to_vec(),
+                reach: match side {
+                    Side::Vendor => Reach::Own,
+                    Side::Partner => Reach::Partner,
+                },
+                fields: FieldRights::default(),
             },
             given_by_partners: false,
             people: 0,
@@ -293,10 +320,8 @@ mod tests {
         ] {
             assert_eq!(editor.require_changeable(&row).err(), refused, "{row:?}");
         }
-        let wider = RoleRow {
-            reach: Reach::Area,
-            ..row(&other, Some("x"), Side::Vendor, &[ViewDeals])
-        };
+        let mut wider = row(&other, Some("x"), Side::Vendor, &[ViewDeals]);
+        wider.rights.reach = Reach::Area;
         assert_eq!(editor.require_changeable(&wider), Err(RoleBreach::Beyond));
     }
 }

@@ -161,7 +161,7 @@ fn concerns(viewer: &Viewer, notice: &Notice) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use model::access::{BuiltInRole, Reach};
+    use model::access::{BuiltInRole, Rights, Side};
     use model::ids::{PartnerId, TenantId, UserId};
     use model::money::Currency;
     use uuid::Uuid;
@@ -176,8 +176,8 @@ mod tests {
             tenant_id: TenantId(id(2)),
             partner_id: partner.map(|p| PartnerId(id(p))),
             role: BuiltInRole::Executive.into(),
-            actions: Vec::new(),
-            reach: Reach::All,
+            is_preview: false,
+            rights: Rights::new(Side::of(partner.map(|p| PartnerId(id(p)))), Vec::new()),
             name: String::new(),
             email: String::new(),
             tenant_name: String::new(),

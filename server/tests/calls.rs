@@ -113,7 +113,7 @@ impl Records {
     fn id(&self, path: &str) -> Uuid {
         let name = path.rsplit('/').next().unwrap();
         match name {
-            _ if path.contains("/deals/") => self.deal,
+            _ if path.contains("/deals/") || name == "reveal_field" => self.deal,
             _ if path.contains("/people/") => self.person,
             _ if path.contains("/partners/") || name.contains("_partner") => self.partner,
             _ if path.contains("/teams/") => self.team,
@@ -148,7 +148,7 @@ impl Records {
              &code={role}&from={role}&revision=0&draft[side]=vendor&draft[actions][]=view_deals\
              &draft[reach]=all&tree=teams&draft[manager]=&draft[parent]=&draft[team]=&asked={deal}\
              &step=1&up=true&version=1&draft[seats][]=deciders&draft[mode]=any_sign\
-             &draft[overdue]=remind&draft[nobody]=ask_admins",
+             &draft[overdue]=remind&draft[nobody]=ask_admins&field=deal_amount",
             self.id(path),
             Uuid::now_v7()
         )

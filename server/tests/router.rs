@@ -72,6 +72,7 @@ async fn pages_open_for_those_who_have_the_right(pool: PgPool) {
             ("/roles", Action::ManageRoles),
             ("/roles/new", Action::ManageRoles),
             ("/roles/trainer", Action::ManageRoles),
+            ("/roles/trainer/preview", Action::ManageRoles),
             ("/teams", Action::ManageTeams),
             ("/teams?tree=areas", Action::ManageTeams),
             ("/teams/new", Action::ManageTeams),

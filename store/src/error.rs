@@ -23,6 +23,9 @@ pub enum Error {
     Forbidden,
     #[error("invalid fields: {0:?}")]
     Invalid(FieldErrors),
+    /// Who looks with the eyes of another role changes nothing.
+    #[error("only looking")]
+    OnlyLooking,
     /// A business rule says no.
     #[error("refused: {0:?}")]
     Refused(Breach),
@@ -53,8 +56,12 @@ impl From<sqlx::Error> for Error {
     fn from(error: sqlx::Error) -> Self {
         let code = error.as_database_error().and_then(|e| e.code());
         // 22021: text that no column can hold, such as NUL, in an address. Nothing has such a name.
-        if matches!(error, sqlx::Error::RowNotFound) || code.is_some_and(|code| code == "22021") {
+        if matches!(error, sqlx::Error::RowNotFound) || code.as_deref() == Some("22021") {
             return Self::NotFound;
+        }
+        // 25006: the transaction only reads.
+        if code.as_deref() == Some("25006") {
+            return Self::OnlyLooking;
         }
         let constraint = error.as_database_error().and_then(|e| e.constraint());
         match FIELDS_OF_CONSTRAINTS

@@ -112,6 +112,12 @@ pub async fn record(scope: &Scope, tx: &mut PgConnection, event: Event<'_>) -> R
     })
 }
 
+/// Writes an event of what was read. Nothing has changed: open pages hear nothing.
+pub(crate) async fn record_reading(scope: &Scope, tx: &mut PgConnection, event: Event<'_>) -> Result<()> {
+    insert(tx, scope.tenant(), scope.now, Some(scope), &event).await?;
+    Ok(())
+}
+
 /// Writes an event of what the program did by itself.
 pub(crate) async fn record_own(
     tx: &mut PgConnection,

@@ -12,6 +12,7 @@ pub mod demo;
 mod error;
 pub mod events;
 pub mod exams;
+pub mod fields;
 pub mod kpis;
 pub mod lists;
 pub mod mails;

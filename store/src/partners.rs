@@ -15,7 +15,7 @@ use sqlx::PgConnection;
 use crate::{Error, Result, Scope};
 
 /// The kind under which partners stand in events and notices.
-const RECORD: &str = "partners";
+pub(crate) const RECORD: &str = "partners";
 /// Rows on one page of the list.
 pub const PAGE_ROWS: i64 = 50;
 

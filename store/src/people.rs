@@ -10,7 +10,7 @@ pub use explain::explain;
 pub use invite::{INVITATION_VALID, invite, invite_again, open_invitation, partners_named};
 pub use list::{detail, list};
 
-use model::access::{BuiltInRole, Reach, Rights, RoleCode, Side};
+use model::access::{BuiltInRole, Rights, RoleCode, Side};
 use model::audit::Verb;
 use model::fields::{Code, FieldErrors};
 use model::ids::{PartnerId, UserId};
@@ -18,9 +18,10 @@ use model::people::{Manager, Person};
 use model::roles::RoleChoice;
 use serde_json::Value;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 use crate::events::{self, Event};
-use crate::roles::{self, actions};
+use crate::roles::{self, StoredRights};
 use crate::{Error, Result, Scope};
 
 /// The kind under which people stand in events and notices.
@@ -30,8 +31,8 @@ pub(crate) const RECORD: &str = "people";
 /// shut each other out at once, the second one finds out.
 async fn lock(scope: &Scope, tx: &mut PgConnection, id: UserId) -> Result<(Person, Manager)> {
     let rows = sqlx::query!(
-        r#"select u.id as "id: UserId", u.partner_id as "partner_id: PartnerId", u.role as "role: RoleCode", r.actions,
-                  r.reach as "reach: Reach", u.active, u.password_hash is not null as "joined!"
+        r#"select u.id as "id: UserId", u.partner_id as "partner_id: PartnerId", u.role as "role: RoleCode",
+                  role_rights(r) as "rights!: Json<StoredRights>", u.active, u.password_hash is not null as "joined!"
            from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            where u.tenant_id = $1 and ($4::uuid is null or u.partner_id = $4) and (u.id in ($2, $3) or u.role = 'admin')
              and (u.partner_id is null or u.partner_id in (select p.id from partners p where p.tenant_id = $1))
@@ -47,8 +48,7 @@ async fn lock(scope: &Scope, tx: &mut PgConnection, id: UserId) -> Result<(Perso
         id: row.id,
         partner_id: row.partner_id,
         role: row.role,
-        actions: actions(&row.actions),
-        reach: row.reach,
+        rights: row.rights.0.into(),
         active: row.active,
         joined: row.joined,
     });
@@ -60,9 +60,10 @@ async fn lock(scope: &Scope, tx: &mut PgConnection, id: UserId) -> Result<(Perso
     let actor = people.iter().find(is_actor);
     let manager = Manager {
         id: scope.user(),
-        side: scope.viewer.side(),
-        actions: actor.map(|actor| actor.actions.clone()).unwrap_or_default(),
-        reach: actor.map_or(Reach::Own, |actor| actor.reach),
+        rights: actor.map_or_else(
+            || Rights::new(scope.viewer.side(), Vec::new()),
+            |actor| actor.rights.clone(),
+        ),
         other_admins: people.iter().filter(is_other_admin).count(),
     };
     Ok((person.clone(), manager))
@@ -95,7 +96,7 @@ async fn note(
 async fn given_role(
     scope: &Scope,
     tx: &mut PgConnection,
-    own: Rights<'_>,
+    own: &Rights,
     code: &RoleCode,
     side: Side,
 ) -> Result<RoleChoice> {

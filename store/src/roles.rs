@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use model::access::{Action, BuiltInRole, Reach, Rights, Role, RoleCode, Side};
+use model::access::{Action, BuiltInRole, FieldRight, FieldRights, Reach, Rights, Role, RoleCode, Side};
 use model::audit::Verb;
 use model::fields::{Code, FieldErrors};
 use model::roles::{NewRole, ROLES_MAX, RoleBreach, RoleChoice, RoleEditor, RoleRow};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use sqlx::PgConnection;
+use sqlx::types::Json;
 use uuid::Uuid;
 
 use crate::events::{self, Event};
@@ -49,7 +51,7 @@ pub async fn create(scope: &Scope, id: Uuid, new: &NewRole) -> Result<RoleCode> 
     let code = RoleCode::from(id);
     let mut tx = scope.begin().await?;
     // Of two who add one at once, the second one counts the first one's.
-    editor(scope, &mut tx).await?.require_within(new.rights())?;
+    editor(scope, &mut tx).await?.require_within(&new.rights)?;
     let rows = read(scope, &mut tx).await?;
     if rows.iter().any(|row| row.role.code == code) {
         return Ok(code);
@@ -58,20 +60,21 @@ pub async fn create(scope: &Scope, id: Uuid, new: &NewRole) -> Result<RoleCode> 
         return Err(RoleBreach::TooMany.into());
     }
     sqlx::query!(
-        "insert into roles (tenant_id, code, side, name, actions, reach, given_by_partners, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
+        "insert into roles (tenant_id, code, side, name, actions, reach, fields, given_by_partners, created_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
         scope.tenant().0,
         code.as_str(),
-        new.side.code(),
+        new.rights.side.code(),
         new.name,
-        &codes(&new.actions),
-        new.reach.code(),
+        &codes(&new.rights.actions),
+        new.rights.reach.code(),
+        json!(new.rights.fields),
         new.given_by_partners,
         scope.now
     )
     .execute(&mut *tx)
     .await?;
-    note(scope, &mut tx, id, Verb::CreateRole, None, Some(facts(new))).await?;
+    note(scope, &mut tx, id, Verb::CreateRole, None, Some(facts_of_new(new))).await?;
     tx.commit().await?;
     Ok(code)
 }
@@ -84,25 +87,26 @@ pub async fn edit(scope: &Scope, id: Uuid, revision: i32, new: &NewRole) -> Resu
     let before = read_one(scope, &mut tx, id).await?;
     editor.require_changeable(&before)?;
     // People hold it: the side stays.
-    if new.side != before.side {
+    if new.rights.side != before.rights.side {
         return Err(Error::Invalid(FieldErrors::one("side", Code::Mismatch)));
     }
-    editor.require_within(new.rights())?;
+    editor.require_within(&new.rights)?;
     if before.revision != revision {
         return Err(RoleBreach::Changed.into());
     }
-    let (was, is) = (facts_of(&before), facts(new));
+    let (was, is) = (facts_of(&before), facts_of_new(new));
     if was == is {
         return Ok(());
     }
     sqlx::query!(
-        "update roles set name = $3, actions = $4, reach = $5, given_by_partners = $6, revision = revision + 1
+        "update roles set name = $3, actions = $4, reach = $5, fields = $6, given_by_partners = $7, revision = revision + 1
          where tenant_id = $1 and code = $2",
         scope.tenant().0,
         before.role.code.as_str(),
         new.name,
-        &codes(&new.actions),
-        new.reach.code(),
+        &codes(&new.rights.actions),
+        new.rights.reach.code(),
+        json!(new.rights.fields),
         new.given_by_partners
     )
     .execute(&mut *tx)
@@ -140,16 +144,16 @@ pub async fn delete(scope: &Scope, id: Uuid) -> Result<()> {
 pub async fn choices(scope: &Scope) -> Result<Vec<RoleChoice>> {
     scope.require(Action::ManageUsers)?;
     let rows = read(scope, &mut *scope.begin().await?).await?;
-    let is_seen = |row: &RoleRow| scope.viewer.side() == Side::Vendor || row.side == Side::Partner;
+    let is_seen = |row: &RoleRow| scope.viewer.side() == Side::Vendor || row.rights.side == Side::Partner;
     Ok(rows.into_iter().filter(is_seen).map(choice).collect())
 }
 
 /// The roles that somebody who has `own` may give: those that hold no more than that and reach no further.
-pub(crate) async fn given(scope: &Scope, tx: &mut PgConnection, own: Rights<'_>) -> Result<Vec<RoleChoice>> {
+pub(crate) async fn given(scope: &Scope, tx: &mut PgConnection, own: &Rights) -> Result<Vec<RoleChoice>> {
     let side = own.side;
     let is_given = |row: &RoleRow| {
-        let is_theirs = side == Side::Vendor || row.side == Side::Partner && row.given_by_partners;
-        is_theirs && own.cover(row.rights())
+        let is_theirs = side == Side::Vendor || row.rights.side == Side::Partner && row.given_by_partners;
+        is_theirs && own.cover(&row.rights)
     };
     let rows = read(scope, tx).await?;
     Ok(rows.into_iter().filter(is_given).map(choice).collect())
@@ -158,14 +162,14 @@ pub(crate) async fn given(scope: &Scope, tx: &mut PgConnection, own: Rights<'_>)
 fn choice(row: RoleRow) -> RoleChoice {
     RoleChoice {
         role: row.role,
-        side: row.side,
+        side: row.rights.side,
     }
 }
 
 /// The vendor's roles that hold the action.
 pub(crate) async fn holding(scope: &Scope, tx: &mut PgConnection, action: Action) -> Result<Vec<Role>> {
     let rows = read(scope, tx).await?;
-    let holds = |row: &RoleRow| row.side == Side::Vendor && row.actions.contains(&action);
+    let holds = |row: &RoleRow| row.rights.side == Side::Vendor && row.rights.may(action);
     Ok(rows.into_iter().filter(holds).map(|row| row.role).collect())
 }
 
@@ -173,7 +177,7 @@ pub(crate) async fn holding(scope: &Scope, tx: &mut PgConnection, action: Action
 /// transaction. A request can be long on its way: what it began with may be gone.
 pub(crate) async fn actor(scope: &Scope, tx: &mut PgConnection, action: Action) -> Result<RoleEditor> {
     let row = sqlx::query!(
-        r#"select u.role as "role: RoleCode", r.actions, r.reach as "reach: Reach"
+        r#"select u.role as "role: RoleCode", role_rights(r) as "rights!: Json<StoredRights>"
            from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            where u.tenant_id = $1 and u.id = $2 and u.active for share of u"#,
         scope.tenant().0,
@@ -182,13 +186,9 @@ pub(crate) async fn actor(scope: &Scope, tx: &mut PgConnection, action: Action) 
     .fetch_optional(tx)
     .await?
     .ok_or(Error::Forbidden)?;
-    let own = actions(&row.actions);
-    if own.contains(&action) {
-        Ok(RoleEditor {
-            role: row.role,
-            actions: own,
-            reach: row.reach,
-        })
+    let rights = Rights::from(row.rights.0);
+    if rights.may(action) {
+        Ok(RoleEditor { role: row.role, rights })
     } else {
         Err(Error::Forbidden)
     }
@@ -205,16 +205,36 @@ pub(crate) async fn label(scope: &Scope, tx: &mut PgConnection, code: &RoleCode)
     Ok(name.unwrap_or_else(|| code.to_string()))
 }
 
-/// What the columns of a role's rights hold; an action that this program does not know gives no right.
-pub(crate) fn actions(codes: &[String]) -> Vec<Action> {
-    codes.iter().filter_map(|code| code.parse().ok()).collect()
+/// What the database's `role_rights` gives. An action that this program does not know gives no right, and a field's
+/// right that it does not know hides the field.
+#[derive(Debug, Deserialize)]
+pub(crate) struct StoredRights {
+    side: Side,
+    actions: Vec<String>,
+    reach: Reach,
+    fields: BTreeMap<String, String>,
+}
+
+impl From<StoredRights> for Rights {
+    fn from(stored: StoredRights) -> Self {
+        let fields = stored.fields.iter().filter_map(|(field, right)| {
+            let right = right.parse().unwrap_or(FieldRight::Hidden);
+            Some((field.parse().ok()?, right))
+        });
+        Self {
+            fields: FieldRights(fields.collect()),
+            side: stored.side,
+            actions: stored.actions.iter().filter_map(|code| code.parse().ok()).collect(),
+            reach: stored.reach,
+        }
+    }
 }
 
 async fn read(scope: &Scope, tx: &mut PgConnection) -> Result<Vec<RoleRow>> {
     let rows = sqlx::query!(
-        r#"select code as "code: RoleCode", side as "side: Side", name, actions, reach as "reach: Reach",
-                  given_by_partners, revision
-           from roles where tenant_id = $1 order by name, code"#,
+        r#"select code as "code: RoleCode", name, role_rights(r) as "rights!: Json<StoredRights>", given_by_partners,
+                  revision
+           from roles r where tenant_id = $1 order by name, code"#,
         scope.tenant().0
     )
     .fetch_all(tx)
@@ -224,9 +244,7 @@ async fn read(scope: &Scope, tx: &mut PgConnection) -> Result<Vec<RoleRow>> {
             code: row.code,
             name: row.name,
         },
-        side: row.side,
-        actions: actions(&row.actions),
-        reach: row.reach,
+        rights: row.rights.0.into(),
         given_by_partners: row.given_by_partners,
         people: 0,
         revision: row.revision,
@@ -243,10 +261,14 @@ async fn read(scope: &Scope, tx: &mut PgConnection) -> Result<Vec<RoleRow>> {
 }
 
 async fn read_one(scope: &Scope, tx: &mut PgConnection, id: Uuid) -> Result<RoleRow> {
-    let code = RoleCode::from(id);
+    by_code(scope, tx, &RoleCode::from(id)).await
+}
+
+/// The role with this code.
+pub(crate) async fn by_code(scope: &Scope, tx: &mut PgConnection, code: &RoleCode) -> Result<RoleRow> {
     let rows = read(scope, tx).await?;
     rows.into_iter()
-        .find(|row| row.role.code == code)
+        .find(|row| row.role.code == *code)
         .ok_or(Error::NotFound)
 }
 
@@ -266,12 +288,23 @@ fn codes(actions: &[Action]) -> Vec<String> {
     actions.iter().map(|action| action.code().to_owned()).collect()
 }
 
-fn facts(new: &NewRole) -> Value {
-    json!({ "name": new.name, "actions": new.actions, "reach": new.reach, "given_by_partners": new.given_by_partners })
+/// What an event keeps of a role.
+fn facts(name: Option<&str>, rights: &Rights, given_by_partners: bool) -> Value {
+    json!({
+        "name": name,
+        "actions": rights.actions,
+        "reach": rights.reach,
+        "fields": rights.fields,
+        "given_by_partners": given_by_partners,
+    })
+}
+
+fn facts_of_new(new: &NewRole) -> Value {
+    facts(Some(&new.name), &new.rights, new.given_by_partners)
 }
 
 fn facts_of(row: &RoleRow) -> Value {
-    json!({ "name": row.role.name, "actions": row.actions, "reach": row.reach, "given_by_partners": row.given_by_partners })
+    facts(row.role.name.as_deref(), &row.rights, row.given_by_partners)
 }
 
 async fn note(

@@ -121,7 +121,7 @@ impl Scope {
 
     /// A transaction within the actor's reach: row-level security shows one tenant and of it what the role reaches.
     pub async fn begin(&self) -> Result<Tx> {
-        self.begin_as(self.partner(), self.viewer.reach).await
+        self.begin_as(self.partner(), self.viewer.rights.reach).await
     }
 
     /// A transaction that sees all partners of the tenant whatever the actor reaches.
@@ -132,10 +132,11 @@ impl Scope {
 
     async fn begin_as(&self, partner: Option<PartnerId>, reach: Reach) -> Result<Tx> {
         let partner = partner.map(|id| id.to_string()).unwrap_or_default();
-        // All in one message, and nothing in it but ids and a code.
+        // All in one message, and nothing in it but ids and a code. The database itself lets a preview change nothing.
         let begin = format!(
-            "begin; set local role towpath_app; set local app.tenant = '{}'; set local app.partner = '{partner}'; \
+            "begin{}; set local role towpath_app; set local app.tenant = '{}'; set local app.partner = '{partner}'; \
              set local app.\"user\" = '{}'; set local app.reach = '{reach}'",
+            if self.viewer.is_preview { " read only" } else { "" },
             self.tenant(),
             self.user()
         );
@@ -145,7 +146,7 @@ impl Scope {
     /// The partners within a reach that is looked up; `None` where it says by itself which they are. Row-level security
     /// narrows without it: as a list of keys they find the rows of a few partners by an index.
     pub(crate) async fn reached_partners(&self, tx: &mut PgConnection) -> Result<Option<Vec<Uuid>>> {
-        if !self.viewer.reach.is_looked_up() || self.sole_partner().is_some() {
+        if !self.viewer.rights.reach.is_looked_up() || self.sole_partner().is_some() {
             return Ok(None);
         }
         let partners = sqlx::query_scalar!(r#"select reached_partners() as "id!""#);

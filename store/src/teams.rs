@@ -232,7 +232,7 @@ async fn find(scope: &Scope, tx: &mut PgConnection, tree: Tree, id: Uuid) -> Res
 
 /// Refuses unless the actor may shape the trees and reaches every partner, now.
 async fn require_shaper(scope: &Scope, tx: &mut PgConnection) -> Result<()> {
-    match roles::actor(scope, tx, Action::ManageTeams).await?.reach {
+    match roles::actor(scope, tx, Action::ManageTeams).await?.rights.reach {
         Reach::All => Ok(()),
         _ => Err(TeamBreach::Beyond.into()),
     }

@@ -5,7 +5,7 @@ mod support;
 
 use chrono::TimeDelta;
 use model::Breach;
-use model::access::{Action, BuiltInRole, Reach};
+use model::access::{Action, BuiltInRole, Reach, Shown};
 use model::approvals::{
     Act, ApprovalBreach, Decision, Delegation, FlowBreach, InboxFilter, InboxTab, Mode, NobodyRule, OverdueRule,
     Passage, RunState, Seat, Step,
@@ -99,7 +99,7 @@ async fn without_a_flow_anybody_decides_who_may(pool: PgPool) {
     };
     deals::resubmit(&sales, deal, &better).await.unwrap();
     let page = approvals::inbox(&first, &InboxFilter::default()).await.unwrap();
-    assert_eq!(page.rows[0].amount, Some(90.into()));
+    assert_eq!(page.rows[0].amount, Some(Shown::Whole(90.into())));
     act(&first, deal, Act::Reject).await.unwrap();
     assert_eq!(state(&sales, deal).await, DealState::Rejected);
 }
@@ -401,8 +401,8 @@ async fn a_narrow_reach_is_asked_about_its_own_partners_alone(pool: PgPool) {
             .unwrap();
         let mut narrow = who.clone();
         narrow.viewer.role.code = who.user().0.into();
-        narrow.viewer.actions = vec![Action::ViewDeals, Action::DecideDeal, Action::ManageFlows];
-        narrow.viewer.reach = Reach::Own;
+        narrow.viewer.rights.actions = vec![Action::ViewDeals, Action::DecideDeal, Action::ManageFlows];
+        narrow.viewer.rights.reach = Reach::Own;
         narrow
     };
     let (near, far) = (narrow(&first).await, narrow(&second).await);

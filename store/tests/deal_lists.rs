@@ -4,7 +4,7 @@
 mod support;
 
 use chrono::TimeDelta;
-use model::access::BuiltInRole;
+use model::access::{BuiltInRole, Shown};
 use model::deals::{DealDraft, DealFilter, DealSort, DealState, DealView};
 use sqlx::PgPool;
 use store::{Scope, deals};
@@ -139,7 +139,12 @@ async fn a_list_counts_what_it_holds(pool: PgPool) {
                 (summary.open, summary.protected_amount, summary.ending_soon),
                 (
                     (undecided + protected.len()) as i64,
-                    protected.iter().map(|row| row.amount).sum(),
+                    Some(
+                        protected
+                            .iter()
+                            .map(|row| row.amount.clone().and_then(Shown::whole).unwrap())
+                            .sum()
+                    ),
                     ending as i64
                 ),
                 "{:?} after {days} days, folded: {folded}",

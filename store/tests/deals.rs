@@ -5,7 +5,7 @@ mod support;
 
 use chrono::TimeDelta;
 use futures::future::join_all;
-use model::access::BuiltInRole;
+use model::access::{BuiltInRole, Shown};
 use model::deals::{DealBreach, DealDraft, DealFilter, DealState, Precheck, Stage, Win};
 use model::ids::DealId;
 use sqlx::PgPool;
@@ -70,7 +70,10 @@ async fn a_deal_goes_from_the_partner_to_the_vendor_and_back(pool: PgPool) {
         verbs,
         ["win", "advance", "approve", "resubmit", "ask_for_changes", "register"]
     );
-    assert_eq!((seen.state, seen.amount), (DealState::Won, 900.into()));
+    assert_eq!(
+        (seen.state, seen.amount),
+        (DealState::Won, Some(Shown::Whole(900.into())))
+    );
     let of_vendor = seen.timeline.iter().find(|entry| entry.verb == "approve").unwrap();
     assert_eq!(
         of_vendor.actor, None,

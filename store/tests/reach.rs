@@ -6,7 +6,7 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use model::access::{Action, BuiltInRole, Reach, Side};
+use model::access::{Action, BuiltInRole, Reach, Rights, Side};
 use model::audit::AuditFilter;
 use model::deals::{DealFilter, DealState};
 use model::ids::{DealId, PartnerId};
@@ -25,17 +25,17 @@ async fn everybody(world: &World, admin: &Scope) -> Vec<Scope> {
             let actions = Action::ALL.iter().copied().filter(|action| action.is_for(*side));
             let new = NewRole {
                 name: format!("{side} {reach}"),
-                side: *side,
-                actions: actions.collect(),
-                reach: *reach,
+                rights: Rights {
+                    reach: *reach,
+                    ..Rights::new(*side, actions.collect())
+                },
                 given_by_partners: false,
             };
             let code = roles::create(admin, Uuid::now_v7(), &new).await.unwrap();
             for person in world.people.iter().filter(|person| person.viewer.side() == *side) {
                 let mut person = person.clone();
                 person.viewer.role.code = code.clone();
-                person.viewer.actions = new.actions.clone();
-                person.viewer.reach = *reach;
+                person.viewer.rights = new.rights.clone();
                 everybody.push(person);
             }
         }
@@ -44,7 +44,7 @@ async fn everybody(world: &World, admin: &Scope) -> Vec<Scope> {
 }
 
 fn name(world: &World, scope: &Scope) -> String {
-    format!("{} with {}", world.name_of(scope.user()), scope.viewer.reach)
+    format!("{} with {}", world.name_of(scope.user()), scope.viewer.rights.reach)
 }
 
 #[sqlx::test]
@@ -211,7 +211,7 @@ async fn every_table_of_partners_follows(pool: PgPool) {
             .unwrap();
         assert_eq!(
             totals > 0,
-            who.viewer.reach == Reach::All,
+            who.viewer.rights.reach == Reach::All,
             "sums over all partners, {}",
             name(&world, &who)
         );
@@ -257,7 +257,7 @@ async fn a_reach_that_is_covered_holds_no_more(pool: PgPool) {
                 let page = deals::list(who, &DealFilter::default()).await.unwrap();
                 page.rows.into_iter().map(|row| row.id).collect()
             };
-            if a.viewer.rights().cover(b.viewer.rights()) {
+            if a.viewer.rights.cover(&b.viewer.rights) {
                 let (wide, narrow) = (ids(a).await, ids(b).await);
                 assert!(narrow.is_subset(&wide), "{} and {}", name(&world, a), name(&world, b));
             }
@@ -332,7 +332,7 @@ async fn explanations_are_true(pool: PgPool) {
                 .unwrap();
             let is = deals::detail(&who, *id).await.is_ok();
             assert_eq!(said.sees(), is, "{name}: {said:?}");
-            answers.insert((said.reach, is));
+            answers.insert((said.rights.reach, is));
         }
         for n in 0..world.partners.len() {
             let said = people::explain(&admin, who.user(), &format!("P{n}")).await.unwrap();
@@ -377,8 +377,9 @@ async fn people_are_told_of_what_they_reach(pool: PgPool) {
         (Reach::Area, Reach::PartnerTree),
         (Reach::All, Reach::Partner),
     ] {
-        let is_held = |who: &&Scope| [reaches.0, reaches.1].contains(&who.viewer.reach);
-        let is_usual = |who: &&Scope| who.viewer.reach == if who.partner().is_some() { reaches.1 } else { reaches.0 };
+        let is_held = |who: &&Scope| [reaches.0, reaches.1].contains(&who.viewer.rights.reach);
+        let is_usual =
+            |who: &&Scope| who.viewer.rights.reach == if who.partner().is_some() { reaches.1 } else { reaches.0 };
         let held: Vec<&Scope> = everybody.iter().filter(is_held).filter(is_usual).collect();
         for who in &held {
             sqlx::query("update users set role = $2 where id = $1")
@@ -429,7 +430,7 @@ async fn what_one_was_told_goes_with_the_reach(pool: PgPool) {
     let admin = vendor.staff(BuiltInRole::Admin).await;
     let everybody = everybody(&world, &admin).await;
     let of = |name: &str, reach| {
-        let is = |who: &&Scope| world.name_of(who.user()) == name && who.viewer.reach == reach;
+        let is = |who: &&Scope| world.name_of(who.user()) == name && who.viewer.rights.reach == reach;
         everybody.iter().find(is).unwrap()
     };
     let (ann, seller) = (of("ann", Reach::Own), of("seller 0", Reach::Partner));
@@ -455,7 +456,8 @@ async fn a_partner_above_sees_no_draft_of_one_below(pool: PgPool) {
     let (mut vendor, world) = World::new(&pool).await;
     let admin = vendor.staff(BuiltInRole::Admin).await;
     let everybody = everybody(&world, &admin).await;
-    let is_above = |who: &&Scope| world.name_of(who.user()) == "seller 0" && who.viewer.reach == Reach::PartnerTree;
+    let is_above =
+        |who: &&Scope| world.name_of(who.user()) == "seller 0" && who.viewer.rights.reach == Reach::PartnerTree;
     let above = everybody.iter().find(is_above).unwrap();
     let page = deals::list(above, &DealFilter::default()).await.unwrap();
     let partners: BTreeSet<&str> = page.rows.iter().filter_map(|row| row.partner_name.as_deref()).collect();

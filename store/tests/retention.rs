@@ -362,7 +362,7 @@ async fn who_may_says_how_long_and_the_log_says_who(pool: PgPool) {
         .execute(&pool)
         .await
         .unwrap();
-    assert_eq!(admin.viewer.reach, Reach::All);
+    assert_eq!(admin.viewer.rights.reach, Reach::All);
     let narrow = set_retention(&admin, NewRetention { months: None }).await;
     assert!(matches!(narrow, Err(Error::Forbidden)), "{narrow:?}");
 }

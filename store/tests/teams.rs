@@ -4,7 +4,7 @@
 mod support;
 
 use model::Breach;
-use model::access::{Action, BuiltInRole, Reach, Side};
+use model::access::{Action, BuiltInRole, Reach, Rights, Side};
 use model::audit::AuditFilter;
 use model::fields::{Code, FieldErrors};
 use model::ids::PartnerId;
@@ -31,9 +31,10 @@ async fn reaching(pool: &PgPool, admin: &Scope, who: &Scope, reach: Reach) -> Sc
     let id = Uuid::now_v7();
     let new = NewRole {
         name: id.to_string(),
-        side: Side::Vendor,
-        actions: actions.collect(),
-        reach,
+        rights: Rights {
+            reach,
+            ..Rights::new(Side::Vendor, actions.collect())
+        },
         given_by_partners: false,
     };
     let code = roles::create(admin, id, &new).await.unwrap();
@@ -45,8 +46,7 @@ async fn reaching(pool: &PgPool, admin: &Scope, who: &Scope, reach: Reach) -> Sc
         .unwrap();
     let mut who = who.clone();
     who.viewer.role.code = code;
-    who.viewer.actions = new.actions;
-    who.viewer.reach = reach;
+    who.viewer.rights = new.rights;
     who
 }
 

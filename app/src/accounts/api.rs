@@ -12,6 +12,13 @@ pub const LOCALE_COOKIE: &str = "towpath_locale";
 #[cfg(feature = "ssr")]
 pub const THEME_COOKIE: &str = "towpath_theme";
 
+/// The token of the session that asks; empty without one.
+#[cfg(feature = "ssr")]
+pub fn session_token() -> String {
+    use server::*;
+    cookie(&request(), SESSION_COOKIE).unwrap_or_default()
+}
+
 /// Signs in and goes to `next`, or back to the form with a code of what is wrong.
 #[server]
 pub async fn sign_in(email: String, password: String, next: String) -> Result<(), AppError> {

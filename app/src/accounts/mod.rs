@@ -13,4 +13,4 @@ pub use forgot::{ForgotPasswordPage, ResetPasswordPage};
 pub use sign_in::SignInPage;
 
 #[cfg(feature = "ssr")]
-pub use api::{LOCALE_COOKIE, SESSION_COOKIE, THEME_COOKIE, cookie};
+pub use api::{LOCALE_COOKIE, SESSION_COOKIE, THEME_COOKIE, cookie, session_token};

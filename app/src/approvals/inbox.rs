@@ -9,12 +9,13 @@ use super::api::{BulkOutcome, list_inbox};
 use super::bulk::{FORM, TaskBar};
 use super::names::step_text;
 use super::record_href;
+use crate::fields::ListedMoney;
 use crate::live::use_live;
 use crate::resource::resource;
 use crate::session::use_locale;
 use crate::ui::{
-    Ago, Badge, BulkNote, Card, EmptyState, ErrorNote, HeadCell, Moment, MoneyText, PageHead, Pager, SelectAll,
-    SelectRow, Selection, Skeleton, Tab, Table, Tabs, Tone, lu, read_filter, read_query,
+    Ago, Badge, BulkNote, Card, EmptyState, ErrorNote, HeadCell, Moment, PageHead, Pager, SelectAll, SelectRow,
+    Selection, Skeleton, Tab, Table, Tabs, Tone, lu, read_filter, read_query,
 };
 use crate::words;
 
@@ -182,7 +183,7 @@ impl Line {
                     <span class="block">{step_text(&row.step, locale)}</span>
                     {absent.map(|absent| view! { <span class="block text-xs text-ink-2">{absent}</span> })}
                 </td>
-                <td class="text-right max-sm:text-left">{row.amount.map(|amount| view! { <MoneyText amount currency/> })}</td>
+                <td class="text-right max-sm:text-left">{row.amount.map(|amount| view! { <ListedMoney amount currency/> })}</td>
                 <td class="text-right text-ink-2"><Ago at=decided.unwrap_or(row.opened_at) now/></td>
                 <td class="whitespace-nowrap max-sm:col-start-2">{end}</td>
             </tr>

@@ -30,7 +30,7 @@ pub fn RetentionNote(retention: Retention, save: ServerAction<SetRetention>) -> 
         .as_ref()
         .map(|gone| words::audit::gone_before(locale, gone.events, day(gone.before)));
     let held = retention.held_since.map(|since| words::audit::held(locale, day(since)));
-    let reaches_all = use_viewer().is_some_and(|viewer| viewer.reach == Reach::All);
+    let reaches_all = use_viewer().is_some_and(|viewer| viewer.rights.reach == Reach::All);
     let may_change = may(Action::ManageAudit) && reaches_all;
     view! {
         <section class="card mb-4 flex flex-wrap items-center gap-x-4 gap-y-3 px-4 py-3" aria-label=words::audit::retention(locale)>

@@ -6,7 +6,7 @@ use leptos::form::ActionForm;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
-use model::access::Action;
+use model::access::{Action, Shown};
 use model::deals::{DealDetail, DealState, LossReason, Protection, REASON_MAX, Stage};
 
 use super::api::{AdvanceDeal, DeleteDraft, LoseDeal, WinDeal, WithdrawDeal, delete_draft, restore_draft};
@@ -96,7 +96,8 @@ fn Progress(deal: DealDetail, expired: bool) -> impl IntoView {
     let mut reasons: Vec<Choice> = reasons.collect();
     reasons.insert(0, Choice::new("", words::deals::choose(locale)));
     let today = deal.today.to_string();
-    let amount = deal.amount.normalize().to_string();
+    let amount = deal.amount.and_then(Shown::whole);
+    let amount = amount.map(|amount| amount.normalize().to_string()).unwrap_or_default();
     let won = BTreeMap::from([("amount".to_owned(), amount), ("won_on".to_owned(), today.clone())]);
     view! {
         <button type="button" class="btn btn-quiet" popovertarget="lose">{words::deals::lost(locale)}</button>

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_params_map;
-use model::access::Side;
+use model::access::{Field, Shown, Side};
 use model::approvals::ApprovalPanel;
 use model::areas;
 use model::deals::{DealDetail, DealState, Protection, ReviewRule, TimelineEntry, reference};
@@ -13,10 +13,11 @@ use super::api::{OpenDeal, find_deal};
 use super::status::{DealBadge, RuleName};
 use crate::approvals::{ApprovalCard, DecisionBar};
 use crate::error::AppError;
+use crate::fields::{ShownMoney, ShownText};
 use crate::live::use_live;
 use crate::resource::resource;
 use crate::session::{use_locale, use_viewer};
-use crate::ui::{Card, Day, ErrorNote, Icon, Moment, MoneyText, PageHead, ProtectionMeter, Skeleton, lu};
+use crate::ui::{Card, Day, ErrorNote, Icon, Moment, PageHead, ProtectionMeter, Skeleton, lu};
 use crate::words;
 
 #[component]
@@ -101,10 +102,14 @@ fn Summary(deal: DealDetail) -> impl IntoView {
     view! {
         <Card>
             <div class="flex flex-wrap items-start gap-x-10 gap-y-4">
-                <div>
-                    <p class="text-xs text-ink-2">{words::deals::amount(locale)}</p>
-                    <p class="text-2xl font-semibold tracking-tight"><MoneyText amount=deal.amount currency=deal.currency/></p>
-                </div>
+                {deal.amount.map(|value| view! {
+                    <div>
+                        <p class="text-xs text-ink-2">{words::deals::amount(locale)}</p>
+                        <p class="text-2xl font-semibold tracking-tight">
+                            <ShownMoney value currency=deal.currency field=Field::DealAmount record=deal.id.0/>
+                        </p>
+                    </div>
+                })}
                 <div>
                     <p class="mb-1 text-xs text-ink-2">{words::deals::state(locale)}</p>
                     <DealBadge state=deal.state stage=deal.stage protection=deal.protection/>
@@ -133,28 +138,31 @@ fn Facts(deal: DealDetail) -> impl IntoView {
         .map(|line| line.name(locale))
         .collect::<Vec<_>>()
         .join(words::ui::comma(locale));
-    let contact = [deal.contact.clone(), deal.contact_email.clone()]
-        .into_iter()
-        .flatten()
-        .collect::<Vec<_>>()
-        .join(" · ");
+    let text = |text: String| (!text.is_empty()).then(|| text.into_any());
+    let record = deal.id.0;
+    let shown =
+        |field, value: Option<Shown<String>>| value.map(|value| view! { <ShownText value field record/> }.into_any());
+    let contact = shown(Field::DealContact, deal.contact);
+    let email = shown(Field::DealContactEmail, deal.contact_email);
+    let between = (contact.is_some() && email.is_some()).then_some(" · ");
+    let contact = (contact.is_some() || email.is_some()).then(|| view! { {contact}{between}{email} }.into_any());
     let facts = [
-        (words::deals::deal_title(locale), deal.title),
-        (words::deals::lines(locale), lines),
-        (words::deals::place(locale), place),
-        (words::deals::tax_id(locale), deal.tax_id.unwrap_or_default()),
-        (words::deals::website(locale), deal.website.unwrap_or_default()),
-        (words::deals::phone(locale), deal.phone.unwrap_or_default()),
+        (words::deals::deal_title(locale), text(deal.title)),
+        (words::deals::lines(locale), text(lines)),
+        (words::deals::place(locale), text(place)),
+        (words::deals::tax_id(locale), shown(Field::DealTaxId, deal.tax_id)),
+        (words::deals::website(locale), shown(Field::DealWebsite, deal.website)),
+        (words::deals::phone(locale), shown(Field::DealPhone, deal.phone)),
         (words::deals::contact(locale), contact),
-        (words::deals::registered_by(locale), deal.owner_name),
-        (words::deals::note(locale), deal.note.unwrap_or_default()),
+        (words::deals::registered_by(locale), text(deal.owner_name)),
+        (words::deals::note(locale), shown(Field::DealNote, deal.note)),
     ];
     view! {
         <Card>
             <dl class="facts">
                 {facts
                     .into_iter()
-                    .filter(|(_, value)| !value.is_empty())
+                    .filter_map(|(name, value)| Some((name, value?)))
                     .map(|(name, value)| view! { <div><dt>{name}</dt><dd class="whitespace-pre-line break-words">{value}</dd></div> })
                     .collect_view()}
                 {deal.close_on.map(|day| view! { <div><dt>{words::deals::close_on(locale)}</dt><dd><Day day/></dd></div> })}

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use axum::extract::{Extension, Query, RawQuery, State};
 use axum::response::Response;
 use futures::stream;
+use model::access::Shown;
 use model::accounts::Locale;
 use model::deals::{BULK_MAX, DealRow, Stage, reference};
 use serde::Deserialize;
@@ -73,7 +74,11 @@ fn cells(row: &DealRow, export: &Export, currency: &str, locale: Locale) -> Vec<
         stage,
         plain(&line_names(row, &export.choices, locale)),
         plain(&area_name(row, &export.choices, locale).unwrap_or_default()),
-        row.amount.normalize().to_string(),
+        match &row.amount {
+            Some(Shown::Whole(amount)) => amount.normalize().to_string(),
+            Some(Shown::Masked(left)) => left.clone(),
+            None => String::new(),
+        },
         currency.to_owned(),
         day(row.protected_until.map(|until| until.date_naive())),
         day(row.close_on),

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use model::access::Action;
+use model::access::{Action, Field, FieldRight};
 use model::deals::{DealColumn, DealFilter, DealList, DealPage, DealState};
 use model::ids::DealId;
 use model::lists::List;
@@ -123,8 +123,13 @@ fn Head(shown: Signal<DealList>) -> impl IntoView {
     let line = Signal::derive(move || {
         shown.with(|list| {
             let summary = list.page.summary;
-            let protected = Money::new(summary.protected_amount.trunc(), list.page.currency);
-            words::deals::summary(locale, summary.ending_soon, summary.open, protected)
+            match summary.protected_amount {
+                Some(amount) => {
+                    let protected = Money::new(amount.trunc(), list.page.currency);
+                    words::deals::summary(locale, summary.ending_soon, summary.open, protected)
+                }
+                None => words::deals::summary_of_counts(locale, summary.ending_soon, summary.open),
+            }
         })
     });
     view! {
@@ -143,10 +148,13 @@ fn choosable(page: &DealPage) -> Vec<(DealId, DealState)> {
 /// Every column that the reader can have, and whether it is shown.
 fn boxes(shown: &[DealColumn]) -> Vec<(&'static str, &'static str, bool)> {
     let locale = use_locale();
-    let has_partners = use_viewer().is_some_and(|viewer| viewer.sees_partners());
-    let known = DealColumn::ALL
-        .iter()
-        .filter(|column| has_partners || **column != DealColumn::Partner);
+    let viewer = use_viewer();
+    let is_had = |column: &&DealColumn| match (viewer.as_ref(), column) {
+        (Some(viewer), DealColumn::Partner) => viewer.sees_partners(),
+        (Some(viewer), DealColumn::Amount) => viewer.rights.field(Field::DealAmount) > FieldRight::Hidden,
+        _ => true,
+    };
+    let known = DealColumn::ALL.iter().filter(is_had);
     known
         .map(|column| {
             (

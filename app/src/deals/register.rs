@@ -7,6 +7,7 @@ use leptos::html;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_params_map;
+use model::access::Field;
 use model::catalog::ProductLine;
 use model::deals::{
     CITY_MAX, CONTACT_MAX, CUSTOMER_MAX, DealDraft, DealState, NOTE_MAX, PHONE_MAX, TAX_ID_MAX, TITLE_MAX, WEBSITE_MAX,
@@ -116,6 +117,9 @@ fn RegistrationForm(form: DealForm) -> impl IntoView {
             typed.refuse(AppError::Invalid(errors));
         }
     };
+    let rights = StoredValue::new(use_viewer().map(|viewer| viewer.rights));
+    // What the role does not edit is no part of the form.
+    let edits = move |field| rights.with_value(|rights| rights.as_ref().is_some_and(|rights| rights.edits(field)));
     let sent_back = form.deal.is_some_and(|(_, state)| state == DealState::ActionRequired);
     let title = if sent_back {
         words::deals::answer_title(locale)
@@ -166,9 +170,15 @@ fn RegistrationForm(form: DealForm) -> impl IntoView {
                         <PlaceFields/>
                         <div class="grid gap-4 sm:grid-cols-2">
                             <TextField name="city" label=words::deals::city(locale) max=CITY_MAX optional=true/>
-                            <TextField name="tax_id" label=words::deals::tax_id(locale) max=TAX_ID_MAX optional=true help=words::deals::tax_id_help(locale)/>
-                            <TextField name="website" label=words::deals::website(locale) max=WEBSITE_MAX optional=true inputmode="url"/>
-                            <TextField name="phone" label=words::deals::phone(locale) kind="tel" max=PHONE_MAX optional=true/>
+                            {edits(Field::DealTaxId).then(|| view! {
+                                <TextField name="tax_id" label=words::deals::tax_id(locale) max=TAX_ID_MAX optional=true help=words::deals::tax_id_help(locale)/>
+                            })}
+                            {edits(Field::DealWebsite).then(|| view! {
+                                <TextField name="website" label=words::deals::website(locale) max=WEBSITE_MAX optional=true inputmode="url"/>
+                            })}
+                            {edits(Field::DealPhone).then(|| view! {
+                                <TextField name="phone" label=words::deals::phone(locale) kind="tel" max=PHONE_MAX optional=true/>
+                            })}
                         </div>
                     </div>
                 </Card>
@@ -184,9 +194,15 @@ fn RegistrationForm(form: DealForm) -> impl IntoView {
                 </Card>
                 <Card title=words::deals::contact(locale)>
                     <div class="grid gap-4 sm:grid-cols-2">
-                        <TextField name="contact" label=words::deals::contact_name(locale) max=CONTACT_MAX optional=true/>
-                        <TextField name="contact_email" label=words::accounts::email(locale) kind="email" max=EMAIL_MAX optional=true/>
-                        <div class="sm:col-span-2"><TextArea name="note" label=words::deals::note(locale) max=NOTE_MAX optional=true/></div>
+                        {edits(Field::DealContact).then(|| view! {
+                            <TextField name="contact" label=words::deals::contact_name(locale) max=CONTACT_MAX optional=true/>
+                        })}
+                        {edits(Field::DealContactEmail).then(|| view! {
+                            <TextField name="contact_email" label=words::accounts::email(locale) kind="email" max=EMAIL_MAX optional=true/>
+                        })}
+                        {edits(Field::DealNote).then(|| view! {
+                            <div class="sm:col-span-2"><TextArea name="note" label=words::deals::note(locale) max=NOTE_MAX optional=true/></div>
+                        })}
                     </div>
                 </Card>
             </div>

@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use leptos::prelude::*;
+use model::access::Field;
 use model::accounts::Locale;
 use model::deals::{DealColumn, DealFilter, DealPage, DealRow, DealSort, DealState, FilterChoices, reference};
 use model::ids::DealId;
@@ -9,10 +10,9 @@ use model::ids::DealId;
 use super::bulk::FORM;
 use super::filters::list_href;
 use super::status::DealBadge;
-use crate::session::use_locale;
-use crate::ui::{
-    Ago, Badge, Day, HeadCell, MoneyText, Pager, ProtectionMeter, SelectAll, SelectRow, Selection, Table, Tone,
-};
+use crate::fields::ListedMoney;
+use crate::session::{use_locale, use_viewer};
+use crate::ui::{Ago, Badge, Day, HeadCell, Pager, ProtectionMeter, SelectAll, SelectRow, Selection, Table, Tone};
 use crate::words;
 
 /// The deals of a page that are chosen.
@@ -85,14 +85,20 @@ fn from(filter: &DealFilter, after: Option<&String>) -> DealFilter {
 #[component]
 fn ColumnHead(column: DealColumn, filter: DealFilter) -> impl IntoView {
     let text = words::deals::columns(use_locale(), column.code());
+    let right = column != DealColumn::Protection;
     let sort = match column {
-        DealColumn::Amount => DealSort::Amount,
+        // An order by amounts would tell them.
+        DealColumn::Amount if reads_amounts() => DealSort::Amount,
         DealColumn::Protection => DealSort::Protection,
         DealColumn::Updated => DealSort::Updated,
+        DealColumn::Amount => return view! { <HeadCell text right/> }.into_any(),
         _ => return view! { <HeadCell text/> }.into_any(),
     };
-    let right = column != DealColumn::Protection;
     view! { <SortCell filter sort text right/> }.into_any()
+}
+
+fn reads_amounts() -> bool {
+    use_viewer().is_some_and(|viewer| viewer.rights.reads(Field::DealAmount))
 }
 
 #[component]
@@ -173,7 +179,11 @@ fn cell(
         DealColumn::Lines => text(choices.map(|choices| line_names(row, choices, locale))),
         DealColumn::Area => text(choices.and_then(|choices| area_name(row, choices, locale))),
         DealColumn::Amount => {
-            view! { <td class="text-right font-medium"><MoneyText amount=row.amount currency/></td> }.into_any()
+            let amount = row
+                .amount
+                .clone()
+                .map(|amount| view! { <ListedMoney amount currency/> });
+            view! { <td class="text-right font-medium">{amount}</td> }.into_any()
         }
         DealColumn::Protection => match (row.state, row.protection, row.loss_reason) {
             (DealState::Approved, Some(protection), _) => {

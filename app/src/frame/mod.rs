@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use leptos_router::components::Outlet;
 
 use crate::live::provide_live;
+use crate::roles::PreviewBar;
 use crate::search::{PaletteDialog, provide_palette};
 use crate::session::use_locale;
 use crate::ui::{ButtonLink, EmptyState, Look, Toaster, lu, provide_toasts};
@@ -27,6 +28,7 @@ pub fn Frame() -> impl IntoView {
         <div class="min-h-dvh lg:grid lg:grid-cols-[224px_1fr]">
             <nav::SideNav/>
             <div class="flex min-w-0 flex-col">
+                <PreviewBar/>
                 <top_bar::TopBar/>
                 <main id="main" class="mx-auto w-full max-w-[1240px] flex-1 px-4 pb-24 pt-5 sm:px-6 lg:pb-10">
                     <Outlet/>

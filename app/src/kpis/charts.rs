@@ -24,15 +24,18 @@ pub fn Charts(shown: Signal<BoardAnswer>) -> impl IntoView {
     };
     let subject = move |code| words::kpis::subjects(locale, code);
     let ranks = Memo::new(move |_| shown.with(|answer| answer.board.partners.is_some()));
+    let amounts = Memo::new(move |_| shown.with(|answer| answer.board.shows_amounts));
     view! {
         <div class="mt-3 grid grid-cols-1 gap-3 sm:mt-4 sm:gap-4 lg:grid-cols-12">
-            <ChartCard
-                class="lg:col-span-7 xl:col-span-8"
-                subject=subject("quarters")
-                finding=finding(|answer| answer.board.quarters.finding.clone())
-                drawing=drawing(|drawings| &drawings.quarters)
-                table=(move || shown.with(quarters_table)).into()
-            />
+            {move || amounts.get().then(|| view! {
+                <ChartCard
+                    class="lg:col-span-7 xl:col-span-8"
+                    subject=subject("quarters")
+                    finding=finding(|answer| answer.board.quarters.finding.clone())
+                    drawing=drawing(|drawings| &drawings.quarters)
+                    table=(move || shown.with(quarters_table)).into()
+                />
+            })}
             <ChartCard
                 class="lg:col-span-5 xl:col-span-4"
                 subject=subject("funnel")
@@ -62,14 +65,16 @@ pub fn Charts(shown: Signal<BoardAnswer>) -> impl IntoView {
                         }
                     })
             }}
-            <div class=move || if ranks.get() { "grid lg:col-span-12 xl:col-span-4" } else { "grid lg:col-span-6 xl:col-span-8" }>
-                <ChartCard
-                    subject=subject("heat")
-                    finding=finding(|answer| answer.board.heat.finding.clone())
-                    drawing=drawing(|drawings| &drawings.heat)
-                    table=(move || shown.with(heat_table)).into()
-                />
-            </div>
+            {move || amounts.get().then(|| view! {
+                <div class=move || if ranks.get() { "grid lg:col-span-12 xl:col-span-4" } else { "grid lg:col-span-6 xl:col-span-8" }>
+                    <ChartCard
+                        subject=subject("heat")
+                        finding=finding(|answer| answer.board.heat.finding.clone())
+                        drawing=drawing(|drawings| &drawings.heat)
+                        table=(move || shown.with(heat_table)).into()
+                    />
+                </div>
+            })}
         </div>
     }
 }
@@ -118,6 +123,7 @@ fn quarters_table(answer: &BoardAnswer) -> AnyView {
 fn funnel_table(answer: &BoardAnswer) -> AnyView {
     let locale = use_locale();
     let BoardAnswer { board, filter, .. } = answer;
+    let amounts = board.shows_amounts;
     let approved = board.funnel.marks.first().map_or(0, |first| first.reached);
     let rows = board.funnel.marks.iter().map(|step| {
         let part = (approved > 0).then(|| Decimal::from(step.reached) / Decimal::from(approved));
@@ -129,19 +135,23 @@ fn funnel_table(answer: &BoardAnswer) -> AnyView {
             ),
             Cell::text(part.map(|part| percent_text(part, 0, locale)).unwrap_or_default()),
             Cell::link(grouped(step.open), list_href(&filter.drill_open(step.stage))),
-            Cell::text(compact(step.open_amount, board.currency, locale)),
         ]
+        .into_iter()
+        .chain(amounts.then(|| Cell::text(compact(step.open_amount, board.currency, locale))))
+        .collect()
     });
     let head = [
         words::kpis::stage_head(locale),
         words::kpis::reached_head(locale),
         words::kpis::of_approved_head(locale),
         words::kpis::open_head(locale),
-        words::kpis::amount_head(locale),
     ];
+    let head = head
+        .into_iter()
+        .chain(amounts.then(|| words::kpis::amount_head(locale)));
     table(
         words::kpis::subjects(locale, "funnel"),
-        head.map(str::to_owned).to_vec(),
+        head.map(str::to_owned).collect(),
         rows.collect(),
     )
 }

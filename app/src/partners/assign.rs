@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
-use model::partners::{Above, AssignmentChoices, NAMED_MAX, PartnerDetail};
+use model::partners::{Above, AssignmentChoices, PartnerDetail};
 
 use super::page::PartnerLink;
-use super::{AssignPartner, offer_partners_above};
+use super::{AssignPartner, PartnerNameField, name_partners};
 use crate::session::use_locale;
-use crate::ui::{Button, Card, Choice, Field, Look, PostForm, SelectField, use_typed};
+use crate::ui::{Button, Card, Choice, Look, PostForm, SelectField, use_typed};
 use crate::words;
 
 #[component]
@@ -41,8 +41,22 @@ pub fn AssignForm(
                 <SelectField name="area" label=words::partners::area(locale) help=words::partners::area_help(locale) choices=areas optional=true/>
                 {match partner.parent {
                     Above::Beyond => view! { <p class="text-ink-2">{words::partners::beyond_stays(locale)}</p> }.into_any(),
-                    Above::Within(above) => view! { <ParentField/> <p class="-mt-2 text-xs"><PartnerLink partner=above/></p> }.into_any(),
-                    Above::Nobody => view! { <ParentField/> }.into_any(),
+                    above => {
+                        let link = match above {
+                            Above::Within(partner) => Some(view! { <p class="-mt-2 text-xs"><PartnerLink partner/></p> }),
+                            Above::Nobody | Above::Beyond => None,
+                        };
+                        view! {
+                            <PartnerNameField
+                                name="parent"
+                                label=words::partners::parent(locale)
+                                help=words::partners::parent_help(locale)
+                                offer=Action::new(|typed: &String| name_partners(typed.clone()))
+                            />
+                            {link}
+                        }
+                            .into_any()
+                    }
                 }}
                 <div class="flex flex-wrap items-center gap-3">
                     <Button look=Look::Primary disabled=assign.pending()>{words::partners::save(locale)}</Button>
@@ -84,31 +98,4 @@ fn values(partner: &PartnerDetail) -> BTreeMap<String, String> {
 #[component]
 fn Revision() -> impl IntoView {
     view! { <input type="hidden" name="revision" value=use_typed().value("revision")/> }
-}
-
-/// The partner above by name or account number; names are offered while one is typed.
-#[component]
-fn ParentField() -> impl IntoView {
-    let locale = use_locale();
-    let offer = Action::new(|typed: &String| offer_partners_above(typed.clone()));
-    let offered = move || offer.value().get().and_then(Result::ok).unwrap_or_default();
-    view! {
-        <Field name="parent" label=words::partners::parent(locale) help=words::partners::parent_help(locale) optional=true let:control>
-            <input
-                class="control"
-                value=control.value()
-                maxlength=NAMED_MAX.to_string()
-                autocomplete="off"
-                list="partners-offered"
-                on:input=move |event| {
-                    control.touched();
-                    offer.dispatch(event_target_value(&event));
-                }
-                {..control.attributes()}
-            />
-            <datalist id="partners-offered">
-                {move || offered().into_iter().map(|(name, number)| view! { <option value=name>{number}</option> }).collect_view()}
-            </datalist>
-        </Field>
-    }
 }

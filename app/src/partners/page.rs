@@ -1,7 +1,7 @@
 //! One partner: facts and who looks after it.
 
 use leptos::prelude::*;
-use model::access::Action;
+use model::access::{Action, Field, Shown};
 use model::ids::PartnerId;
 use model::partners::{Above, PartnerDetail, PartnerName, PartnerState};
 use model::people::PeopleFilter;
@@ -9,6 +9,7 @@ use model::people::PeopleFilter;
 use super::assign::AssignForm;
 use super::{AssignPartner, find_partner, place};
 use crate::error::AppError;
+use crate::fields::ShownText;
 use crate::live::use_live;
 use crate::people::people_href;
 use crate::resource::resource;
@@ -98,12 +99,24 @@ fn Facts(partner: PartnerDetail) -> impl IntoView {
         false => view! { <span class="num">{row.open_deals}</span> }.into_any(),
     };
     let place = place(&row, locale);
+    let record = row.id.0;
+    let shown =
+        |field, value: Option<Shown<String>>| value.map(|value| view! { <ShownText value field record/> }.into_any());
     let texts = [
-        (words::partners::place(locale), place),
-        (words::partners::address(locale), partner.address),
-        (words::partners::phone(locale), partner.phone),
+        (
+            words::partners::place(locale),
+            (!place.is_empty()).then(|| place.into_any()),
+        ),
+        (
+            words::partners::address(locale),
+            shown(Field::PartnerAddress, partner.address),
+        ),
+        (
+            words::partners::phone(locale),
+            shown(Field::PartnerPhone, partner.phone),
+        ),
     ];
-    let texts = texts.into_iter().filter(|(_, text)| !text.is_empty());
+    let texts = texts.into_iter().filter_map(|(name, text)| Some((name, text?)));
     view! {
         <Card>
             <dl class="facts">

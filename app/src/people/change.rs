@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
 use leptos::task::spawn_local;
-use model::access::RoleCode;
+use model::access::{RoleCode, Shown};
 use model::ids::UserId;
 use model::people::{PersonRow, PersonState};
 use model::roles::RoleChoice;
@@ -33,7 +33,13 @@ pub fn Access(row: PersonRow) -> impl IntoView {
         words::people::deactivated(locale, &row.name),
         words::people::reactivated(locale, &row.name),
     );
-    let invited = words::people::invited_again(locale, &row.email);
+    // Who may not read the address is told the name.
+    let to = row
+        .email
+        .clone()
+        .and_then(Shown::whole)
+        .unwrap_or_else(|| row.name.clone());
+    let invited = words::people::invited_again(locale, to);
     let deactivate = Callback::new(move |()| {
         let done = deactivated.clone();
         spawn_local(async move {

@@ -182,7 +182,7 @@ fn reach_sentence(explanation: &Explanation, locale: Locale) -> String {
         true => words::people::no_own_areas(locale).to_owned(),
         false => own_areas.join(words::ui::comma(locale)),
     };
-    match (explanation.side, explanation.reach, explanation.reached) {
+    match (explanation.rights.side, explanation.rights.reach, explanation.reached) {
         (_, Reach::All, _) => words::people::reach_all(locale).to_owned(),
         (Side::Vendor, Reach::Own, true) => words::people::reach_manager(locale, partner),
         (Side::Vendor, Reach::Own, false) => match manager {

@@ -8,17 +8,15 @@ use model::access::Side;
 use model::accounts::{Locale, NAME_MAX};
 use model::fields::EMAIL_MAX;
 use model::ids::PartnerId;
-use model::partners::NAMED_MAX;
 use model::roles::RoleChoice;
 
 use super::api::{InvitePerson, offer_partners, open_invitation};
 use super::person::BackToPeople;
+use crate::partners::PartnerNameField;
 use crate::resource::resource;
 use crate::roles::role_name;
 use crate::session::{use_locale, use_viewer};
-use crate::ui::{
-    Button, Card, Choice, ErrorNote, Field, Look, PageHead, PostForm, SelectField, Skeleton, TextField, lu,
-};
+use crate::ui::{Button, Card, Choice, ErrorNote, Look, PageHead, PostForm, SelectField, Skeleton, TextField, lu};
 use crate::words;
 
 #[component]
@@ -76,7 +74,12 @@ fn InvitationForm(partner: String, given: Vec<RoleChoice>) -> impl IntoView {
                     <TextField name="email" label=words::people::email(locale) kind="email" max=EMAIL_MAX help=words::people::email_help(locale)/>
                     <SelectField name="role" label=words::people::role(locale) choices on_change=role_chosen/>
                     {(viewer.side() == Side::Vendor).then(|| view! {
-                        {move || has_partner.get().then(|| view! { <PartnerField/> })}
+                        {move || has_partner.get().then(|| view! { <PartnerNameField
+                            name="partner"
+                            label=words::people::partner(locale)
+                            help=words::people::partner_help(locale)
+                            offer=Action::new(|typed: &String| offer_partners(typed.clone()))
+                        /> })}
                     })}
                     <SelectField name="locale" label=words::people::language(locale) help=words::people::language_help(locale) choices=languages/>
                     <div class="flex justify-end">
@@ -87,31 +90,4 @@ fn InvitationForm(partner: String, given: Vec<RoleChoice>) -> impl IntoView {
         </div>
     }
     .into_any()
-}
-
-/// The partner by name or account number; names are offered while one is typed.
-#[component]
-fn PartnerField() -> impl IntoView {
-    let locale = use_locale();
-    let offer = Action::new(|typed: &String| offer_partners(typed.clone()));
-    let offered = move || offer.value().get().and_then(Result::ok).unwrap_or_default();
-    view! {
-        <Field name="partner" label=words::people::partner(locale) help=words::people::partner_help(locale) optional=true let:control>
-            <input
-                class="control"
-                value=control.value()
-                maxlength=NAMED_MAX.to_string()
-                autocomplete="off"
-                list="partners-offered"
-                on:input=move |event| {
-                    control.touched();
-                    offer.dispatch(event_target_value(&event));
-                }
-                {..control.attributes()}
-            />
-            <datalist id="partners-offered">
-                {move || offered().into_iter().map(|(name, number)| view! { <option value=name>{number}</option> }).collect_view()}
-            </datalist>
-        </Field>
-    }
 }

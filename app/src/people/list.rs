@@ -122,7 +122,7 @@ fn PersonLine(row: PersonRow, has_sides: bool) -> impl IntoView {
                     <div class="min-w-0">
                         <a href=format!("/people/{}", row.id) class="row-link block truncate font-medium">{row.name}</a>
                         <span class="block truncate text-xs text-ink-2">
-                            {row.email}
+                            {row.email.map(|email| email.text())}
                             {is_oneself.then(|| format!(" · {}", words::people::you(locale)))}
                         </span>
                     </div>

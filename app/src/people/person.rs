@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset};
 use leptos::prelude::*;
-use model::access::{Action, Rights as Held, Side};
+use model::access::{Action, Field};
 use model::accounts::Viewer;
 use model::ids::UserId;
 use model::people::{PeopleBreach, PersonDetail, PersonEvent, PersonRow, PersonState};
@@ -13,8 +13,9 @@ use super::change::{Access, RoleCard};
 use super::list::StateBadge;
 use super::place::PlaceCard;
 use crate::error::AppError;
+use crate::fields::ShownText;
 use crate::live::{Followed, first_reading, follow, use_live};
-use crate::roles::{ReachLine, Rights, label_text, role_name};
+use crate::roles::{HeldRights, label_text, role_name};
 use crate::session::{may, use_locale, use_viewer};
 use crate::ui::{Card, Day, ErrorNote, Icon, Moment, PageHead, Skeleton, lu, read_query, use_id};
 use crate::words;
@@ -58,13 +59,7 @@ fn Person(followed: Followed<PersonDetail>) -> impl IntoView {
     let row = Memo::new(move |_| shown.with(|person| person.row.clone()));
     let reader = use_viewer();
     let within_reach = Memo::new(move |_| {
-        let is_within = |reader: &Viewer, person: &PersonDetail| {
-            reader.rights().cover(Held {
-                side: side_of(&person.row),
-                actions: &person.actions,
-                reach: person.reach,
-            })
-        };
+        let is_within = |reader: &Viewer, person: &PersonDetail| reader.rights.cover(&person.rights);
         shown.with(|person| reader.as_ref().is_some_and(|reader| is_within(reader, person)))
     });
     let role = Memo::new(move |_| shown.with(|person| (person.row.clone(), person.roles.clone())));
@@ -84,8 +79,7 @@ fn Person(followed: Followed<PersonDetail>) -> impl IntoView {
                     view! { <Role row given within_reach=within_reach.get()/> }
                 }}
                 <Card title=words::roles::rights_of_person(locale)>
-                    {move || view! { <Rights actions=shown.with(|person| person.actions.clone())/> }}
-                    {move || view! { <ReachLine side=side_of(&row.get()) reach=shown.with(|person| person.reach)/> }}
+                    {move || view! { <HeldRights rights=shown.with(|person| person.rights.clone())/> }}
                     {move || view! {
                         <p class="mt-3">
                             <a href=format!("/people/{}/access", row.with(|row| row.id)) class="text-accent-text underline decoration-1 underline-offset-2">
@@ -138,10 +132,6 @@ fn is_oneself(row: &PersonRow) -> bool {
     use_viewer().is_some_and(|viewer| viewer.user_id == row.id)
 }
 
-fn side_of(row: &PersonRow) -> Side {
-    Side::of(row.partner.as_ref().map(|(id, _)| *id))
-}
-
 /// The partner, or the vendor.
 fn company(row: &PersonRow) -> String {
     match row.partner.clone() {
@@ -163,7 +153,12 @@ fn Facts(row: PersonRow, link_until: Option<DateTime<FixedOffset>>) -> impl Into
             <dl class="facts">
                 <div><dt>{words::people::state(locale)}</dt><dd><StateBadge state=row.state/></dd></div>
                 {link.map(|link| view! { <div><dt>{words::people::link_until(locale)}</dt><dd>{link}</dd></div> })}
-                <div><dt>{words::people::email(locale)}</dt><dd class="break-all">{row.email}</dd></div>
+                {row.email.map(|value| view! {
+                    <div>
+                        <dt>{words::people::email(locale)}</dt>
+                        <dd class="break-all"><ShownText value field=Field::PersonEmail record=row.id.0/></dd>
+                    </div>
+                })}
                 <div><dt>{words::people::company(locale)}</dt><dd>{company}</dd></div>
                 <div><dt>{words::people::since(locale)}</dt><dd><Day day=row.since/></dd></div>
             </dl>

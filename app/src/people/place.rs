@@ -47,7 +47,8 @@ fn PlaceForm(row: PersonRow, placement: Placement) -> impl IntoView {
     let mut teams = vec![Choice::new("", words::people::no_team(locale))];
     teams.extend(choices(&in_order(placement.teams), locale));
     let areas = in_order(placement.all_areas);
-    let is_changeable = use_viewer().is_some_and(|viewer| viewer.user_id != row.id && viewer.reach == Reach::All);
+    let is_changeable =
+        use_viewer().is_some_and(|viewer| viewer.user_id != row.id && viewer.rights.reach == Reach::All);
     let saved = move || place.value().with(|value| matches!(value, Some(Ok(()))));
     let (name, held) = (row.name, placement.areas);
     view! {

@@ -43,7 +43,11 @@ pub async fn open_role_form(
         Some(code) => Some(store::roles::find(&scope, &code).await?),
         None => None,
     };
-    let side = copied.as_ref().map(|row| row.side).or(side).unwrap_or(Side::Vendor);
+    let side = copied
+        .as_ref()
+        .map(|row| row.rights.side)
+        .or(side)
+        .unwrap_or(Side::Vendor);
     Ok(NewRoleForm {
         id: Uuid::now_v7(),
         side,
@@ -63,10 +67,12 @@ pub async fn create_role(id: Uuid, #[server(default)] draft: RoleDraft) -> Resul
     let side = draft.side.parse().unwrap_or(Side::Vendor);
     let page = format!("/roles/new?side={side}");
     let (actions, given) = (draft.actions.join(" "), draft.given_by_partners.to_string());
+    let fields = server::typed_fields(&draft);
     let typed = [
         ("name", draft.name.as_str()),
         ("actions", &actions),
         ("reach", &draft.reach),
+        ("fields", &fields),
         ("given_by_partners", &given),
     ];
     lead_on(&page, &typed, done, &format!("/roles/{id}"))
@@ -81,11 +87,13 @@ pub async fn edit_role(id: Uuid, revision: i32, #[server(default)] draft: RoleDr
     }
     .await;
     let (actions, given) = (draft.actions.join(" "), draft.given_by_partners.to_string());
+    let fields = server::typed_fields(&draft);
     let revision = revision.to_string();
     let typed = [
         ("name", draft.name.as_str()),
         ("actions", &actions),
         ("reach", &draft.reach),
+        ("fields", &fields),
         ("given_by_partners", &given),
         ("revision", &revision),
     ];
@@ -99,6 +107,27 @@ pub async fn delete_role(id: Uuid) -> Result<(), AppError> {
     lead_on(&format!("/roles/{id}"), &[], done, "/roles")
 }
 
+/// Shows Towpath as somebody with the role sees it, on the partner's side one of that partner's people.
+#[server]
+pub async fn preview_role(code: RoleCode, #[server(default)] partner: String) -> Result<(), AppError> {
+    let token = crate::accounts::session_token();
+    let done = async {
+        let scope = crate::session::scope()?;
+        Ok(store::accounts::preview(&scope, &token, &code, &partner).await?)
+    }
+    .await;
+    lead_on(&format!("/roles/{code}/preview"), &[("partner", &partner)], done, "/")
+}
+
+/// Ends that, and leads back to the roles.
+#[server]
+pub async fn end_preview() -> Result<(), AppError> {
+    crate::session::scope()?;
+    store::accounts::end_preview(&crate::session::site().db, &crate::accounts::session_token()).await?;
+    leptos_axum::redirect("/roles");
+    Ok(())
+}
+
 #[cfg(feature = "ssr")]
 mod server {
     use model::access::BuiltInRole;
@@ -107,6 +136,12 @@ mod server {
     use model::roles::{NewRole, RoleDraft};
 
     use crate::words;
+
+    /// The rights of fields as the form types them.
+    pub fn typed_fields(draft: &RoleDraft) -> String {
+        let fields = draft.fields.iter();
+        crate::roles::fields::typed_rights(fields.map(|(field, right)| (field.as_str(), right.as_str())))
+    }
 
     /// A checked draft, whose name is none of a built-in role in any language: the two could not be told apart.
     pub fn checked(draft: &RoleDraft) -> Result<NewRole, FieldErrors> {

@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::access::{Action, Reach, RoleCode, Side};
+use model::access::{Action, Reach, Rights, RoleCode, Side};
 use model::roles::{RoleEditor, RoleRow};
 
 use super::api::{CreateRole, DeleteRole, EditRole, NewRoleForm, find_role, open_role_form};
+use super::fields::{kept_text, typed_rights};
 use super::form::RoleFields;
 use super::{reach_line, reach_name, role_name};
 use crate::error::AppError;
@@ -73,11 +74,14 @@ fn NewForm(form: NewRoleForm) -> impl IntoView {
 
 /// The fields filled with what a role holds.
 fn values(name: String, row: &RoleRow) -> BTreeMap<String, String> {
-    let actions: Vec<&str> = row.actions.iter().map(|action| action.code()).collect();
+    let actions: Vec<&str> = row.rights.actions.iter().map(|action| action.code()).collect();
+    let fields = row.rights.fields.0.iter();
+    let fields = fields.map(|(field, right)| (field.code(), right.code()));
     BTreeMap::from([
         ("name".to_owned(), name),
         ("actions".to_owned(), actions.join(" ")),
-        ("reach".to_owned(), row.reach.to_string()),
+        ("reach".to_owned(), row.rights.reach.to_string()),
+        ("fields".to_owned(), typed_rights(fields)),
         ("given_by_partners".to_owned(), row.given_by_partners.to_string()),
         ("revision".to_owned(), row.revision.to_string()),
     ])
@@ -112,7 +116,7 @@ pub fn EditPage() -> impl IntoView {
 fn RoleDesk(row: RoleRow, edit: ServerAction<EditRole>) -> impl IntoView {
     let locale = use_locale();
     let name = role_name(&row.role, locale);
-    let line = match row.side {
+    let line = match row.rights.side {
         Side::Vendor => words::roles::of_vendor(locale),
         Side::Partner => words::roles::of_partner(locale),
     };
@@ -121,9 +125,12 @@ fn RoleDesk(row: RoleRow, edit: ServerAction<EditRole>) -> impl IntoView {
     let line = format!("{line} · {}", words::roles::held_by(locale, row.people));
     let editor = use_viewer().map(|viewer| RoleEditor {
         role: viewer.role.code,
-        actions: viewer.actions,
-        reach: viewer.reach,
+        rights: viewer.rights,
     });
+    let within = editor
+        .as_ref()
+        .is_some_and(|editor| editor.require_within(&row.rights).is_ok());
+    let preview = format!("/roles/{}/preview", row.role.code);
     let fixed = editor.and_then(|editor| editor.require_changeable(&row).err());
     view! {
         <PageHead title=name line>
@@ -131,6 +138,9 @@ fn RoleDesk(row: RoleRow, edit: ServerAction<EditRole>) -> impl IntoView {
                 <ButtonLink href=holders icon=lu::LuUsers>{words::roles::who_holds(locale)}</ButtonLink>
             })}
             <ButtonLink href=copy icon=lu::LuCopy>{words::roles::copy(locale)}</ButtonLink>
+            {within.then(|| view! {
+                <ButtonLink href=preview icon=lu::LuEye>{words::roles::see_as(locale)}</ButtonLink>
+            })}
             {fixed.is_none().then(|| view! {
                 <button type="button" class="btn btn-danger" popovertarget="delete-role">
                     <Icon icon=lu::LuTrash2/>{words::roles::delete(locale)}
@@ -144,8 +154,7 @@ fn RoleDesk(row: RoleRow, edit: ServerAction<EditRole>) -> impl IntoView {
                         <Icon icon=lu::LuInfo/>{words::roles::breach(locale, breach.code())}
                     </p>
                     <Card title=words::roles::rights(locale)>
-                        <Rights actions=row.actions/>
-                        <ReachLine side=row.side reach=row.reach/>
+                        <HeldRights rights=row.rights/>
                     </Card>
                 }
                     .into_any(),
@@ -166,7 +175,7 @@ fn EditForm(row: RoleRow, edit: ServerAction<EditRole>) -> impl IntoView {
             <PostForm action=edit check values>
                 <input type="hidden" name="id" value=row.role.code.to_string()/>
                 <Revision/>
-                <RoleFields side=row.side/>
+                <RoleFields side=row.rights.side/>
                 <div class="flex flex-wrap items-center gap-3">
                     <Button look=Look::Primary disabled=edit.pending()>{words::roles::save(locale)}</Button>
                     <span role="status" class="text-good">{move || saved().then(|| words::roles::saved(locale))}</span>
@@ -214,9 +223,26 @@ fn DeleteDialog(row: RoleRow) -> impl IntoView {
     }
 }
 
+/// What a role gives: actions, how far they hold, and what it keeps back.
+#[component]
+pub fn HeldRights(rights: Rights) -> impl IntoView {
+    let locale = use_locale();
+    let kept = kept_text(&rights, locale);
+    view! {
+        <HeldActions actions=rights.actions/>
+        <ReachLine side=rights.side reach=rights.reach/>
+        {kept.map(|kept| view! {
+            <p class="mt-3 border-t border-line pt-3">
+                <span class="text-ink-2">{words::roles::fields_kept(locale)}": "</span>
+                {kept}
+            </p>
+        })}
+    }
+}
+
 /// What somebody may do, in words.
 #[component]
-pub fn Rights(actions: Vec<Action>) -> impl IntoView {
+fn HeldActions(actions: Vec<Action>) -> impl IntoView {
     let locale = use_locale();
     view! {
         <ul class="grid gap-1.5 sm:grid-cols-2">
@@ -237,7 +263,7 @@ pub fn Rights(actions: Vec<Action>) -> impl IntoView {
 
 /// How far somebody's rights hold, in words.
 #[component]
-pub fn ReachLine(side: Side, reach: Reach) -> impl IntoView {
+fn ReachLine(side: Side, reach: Reach) -> impl IntoView {
     let locale = use_locale();
     view! {
         <p class="mt-3 border-t border-line pt-3 text-ink-2">

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use model::access::{Action, Object, Reach, Rights, Side};
 use model::roles::NAME_MAX;
 
+use super::fields::FieldRightsField;
 use super::{reach_line, reach_name};
 use crate::session::{use_locale, use_viewer};
 use crate::ui::{Field, TextField, use_typed};
@@ -24,11 +25,10 @@ pub fn RoleFields(side: Side) -> impl IntoView {
     let held = RwSignal::new(held);
     let reaches = Reach::ALL.iter().copied().filter(|reach| {
         let of_role = Rights {
-            side,
-            actions: &[],
             reach: *reach,
+            ..Rights::new(side, Vec::new())
         };
-        reach.is_for(side) && viewer.rights().cover(of_role)
+        reach.is_for(side) && viewer.rights.cover(&of_role)
     });
     let reaches: Vec<Reach> = reaches.collect();
     let is_choice = move |action: &Action| action.is_for(side) && (viewer.may(*action) || !action.is_for(Side::Vendor));
@@ -66,6 +66,7 @@ pub fn RoleFields(side: Side) -> impl IntoView {
             </div>
         </Field>
         <ReachField side reaches/>
+        <FieldRightsField side/>
         {(side == Side::Partner).then(|| view! {
             <label class="flex min-h-11 items-center gap-2.5 sm:min-h-0">
                 <input type="checkbox" name="draft[given_by_partners]" value="true" checked=given class="size-4"/>

@@ -2,10 +2,13 @@
 
 mod api;
 mod edit;
+mod fields;
 mod form;
 mod list;
 mod name;
+mod preview;
 
-pub use edit::{EditPage, NewPage, ReachLine, Rights};
+pub use edit::{EditPage, HeldRights, NewPage};
 pub use list::ListPage;
 pub use name::{label_text, reach_line, reach_name, role_name};
+pub use preview::{PreviewBar, PreviewPage};

@@ -48,7 +48,7 @@ pub fn ListPage() -> impl IntoView {
 
 /// Whether the reader may change the trees: who does reaches every partner.
 pub fn shapes() -> bool {
-    use_viewer().is_some_and(|viewer| viewer.may(Action::ManageTeams) && viewer.reach == Reach::All)
+    use_viewer().is_some_and(|viewer| viewer.may(Action::ManageTeams) && viewer.rights.reach == Reach::All)
 }
 
 #[component]

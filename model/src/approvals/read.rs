@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::check::Found;
 use super::flow::{Flow, Seat, StepId, Subject};
 use super::run::{Passage, RunState, TaskState};
-use crate::access::Role;
+use crate::access::{Role, Shown};
 use crate::ids::{ApprovalId, FlowId, UserId};
 use crate::money::Currency;
 
@@ -54,7 +54,8 @@ pub struct InboxRow {
     pub record_id: Uuid,
     pub title: String,
     pub detail: String,
-    pub amount: Option<Decimal>,
+    /// `None` where the record has none, or the reader may not see it.
+    pub amount: Option<Shown<Decimal>>,
     pub partner: Option<String>,
     /// Who asks.
     pub requester: String,

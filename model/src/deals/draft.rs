@@ -6,6 +6,7 @@ use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::access::{Field, Rights};
 use crate::deals::latest_close;
 use crate::fields::{self, Code, FieldErrors};
 use crate::ids::ProductLineId;
@@ -201,6 +202,41 @@ impl DealDraft {
         } else {
             fields::email(&self.contact_email).map(Some)
         }
+    }
+}
+
+impl DealDraft {
+    /// The form without the fields that these rights do not edit.
+    pub fn editable_by(mut self, rights: &Rights) -> Self {
+        let fields = [
+            (Field::DealTaxId, &mut self.tax_id),
+            (Field::DealWebsite, &mut self.website),
+            (Field::DealPhone, &mut self.phone),
+            (Field::DealContact, &mut self.contact),
+            (Field::DealContactEmail, &mut self.contact_email),
+            (Field::DealNote, &mut self.note),
+            (Field::DealAmount, &mut self.amount),
+        ];
+        for (field, value) in fields {
+            if !rights.edits(field) {
+                value.clear();
+            }
+        }
+        self
+    }
+}
+
+impl NewDeal {
+    /// The fields that a role can be kept from writing, the amount aside: without it no deal is registered.
+    pub fn fields_kept_from_roles(&mut self) -> [(Field, &mut Option<String>); 6] {
+        [
+            (Field::DealTaxId, &mut self.customer.tax_id),
+            (Field::DealWebsite, &mut self.customer.website),
+            (Field::DealPhone, &mut self.customer.phone),
+            (Field::DealContact, &mut self.contact),
+            (Field::DealContactEmail, &mut self.contact_email),
+            (Field::DealNote, &mut self.note),
+        ]
     }
 }
 

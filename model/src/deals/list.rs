@@ -4,6 +4,7 @@ use chrono::{DateTime, FixedOffset, NaiveDate};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use crate::access::Shown;
 use crate::catalog::{ProductLine, SalesArea};
 use crate::deals::{DealColumn, DealState, LossReason, Protection, Stage};
 use crate::ids::{DealId, ListViewId, PartnerId, SalesAreaId, UserId};
@@ -124,7 +125,8 @@ pub struct DealRow {
     pub partner_name: Option<String>,
     pub state: DealState,
     pub stage: Stage,
-    pub amount: Decimal,
+    /// `None` where it is hidden from the reader.
+    pub amount: Option<Shown<Decimal>>,
     pub protection: Option<Protection>,
     pub protected_until: Option<DateTime<FixedOffset>>,
     pub loss_reason: Option<LossReason>,
@@ -147,7 +149,8 @@ pub const COUNTED_MAX: i64 = 1000;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DealSummary {
     pub open: i64,
-    pub protected_amount: Decimal,
+    /// `None` for who does not read amounts.
+    pub protected_amount: Option<Decimal>,
     /// What waits for the reader; on the vendor's side counted up to [`COUNTED_MAX`].
     pub needs_me: i64,
     pub ending_soon: i64,
@@ -192,15 +195,16 @@ pub struct DealDetail {
     pub country: String,
     pub area_code: String,
     pub city: Option<String>,
-    pub tax_id: Option<String>,
-    pub website: Option<String>,
-    pub phone: Option<String>,
-    pub contact: Option<String>,
-    pub contact_email: Option<String>,
-    pub note: Option<String>,
+    /// As far as the reader may see it, as are the other fields that can be kept from a role; a hidden one is `None`.
+    pub tax_id: Option<Shown<String>>,
+    pub website: Option<Shown<String>>,
+    pub phone: Option<Shown<String>>,
+    pub contact: Option<Shown<String>>,
+    pub contact_email: Option<Shown<String>>,
+    pub note: Option<Shown<String>>,
     pub title: String,
     pub lines: Vec<ProductLine>,
-    pub amount: Decimal,
+    pub amount: Option<Shown<Decimal>>,
     pub currency: Currency,
     pub close_on: Option<NaiveDate>,
     pub partner_id: PartnerId,

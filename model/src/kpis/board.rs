@@ -19,11 +19,13 @@ pub struct Board {
     /// When the books were read, in the reader's time zone.
     pub as_of: DateTime<FixedOffset>,
     pub currency: Currency,
+    /// Whether the reader reads amounts. Without them there are no figures and no charts of money.
+    pub shows_amounts: bool,
     pub figures: Vec<Figure>,
     pub weeks: Chart<Week>,
     pub funnel: Chart<Step>,
     pub quarters: Chart<Quarter>,
-    /// `None` where one partner's figures are read: there is nobody to rank.
+    /// `None` where one partner's figures are read, so that there is nobody to rank, and for who reads no amounts.
     pub partners: Option<Chart<TopPartner>>,
     pub heat: Chart<HeatRow>,
     /// Choices of the filter.
@@ -33,11 +35,35 @@ pub struct Board {
     pub partner: Option<String>,
 }
 
+impl Board {
+    /// The board for who does not read amounts.
+    pub fn without_amounts(mut self) -> Self {
+        self.shows_amounts = false;
+        self.figures.retain(|figure| figure.kpi.unit() != Unit::Money);
+        for step in &mut self.funnel.marks {
+            (step.amount, step.open_amount) = (Decimal::ZERO, Decimal::ZERO);
+        }
+        self.quarters = Chart::empty();
+        self.heat = Chart::empty();
+        self.partners = None;
+        self
+    }
+}
+
 /// The marks of a chart, and the finding that is its title.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Chart<T> {
     pub finding: Finding,
     pub marks: Vec<T>,
+}
+
+impl<T> Chart<T> {
+    const fn empty() -> Self {
+        Self {
+            finding: Finding::NothingWon,
+            marks: Vec::new(),
+        }
+    }
 }
 
 /// One figure with what it was before.

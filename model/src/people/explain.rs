@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Action, Reach, Role, Side};
+use crate::access::{Action, Rights, Role};
 use crate::catalog::SalesArea;
 use crate::ids::{DealId, PartnerId, UserId};
 
@@ -30,12 +30,9 @@ pub enum Subject {
 pub struct Explanation {
     pub id: UserId,
     pub person: String,
-    pub side: Side,
     pub state: PersonState,
     pub role: Role,
-    pub reach: Reach,
-    /// What the role holds.
-    pub actions: Vec<Action>,
+    pub rights: Rights,
     pub subject: Subject,
     /// The partner that it is, or whose deal it is.
     pub partner: String,
@@ -86,7 +83,7 @@ impl Explanation {
     }
 
     pub fn holds(&self, action: Action) -> bool {
-        self.actions.contains(&action)
+        self.rights.may(action)
     }
 
     /// What can be done with such a record on the person's side, seeing it first.
@@ -103,7 +100,7 @@ impl Explanation {
         of_subject
             .iter()
             .copied()
-            .filter(|action| action.is_for(self.side))
+            .filter(|action| action.is_for(self.rights.side))
             .collect()
     }
 }

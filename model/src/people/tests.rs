@@ -17,8 +17,7 @@ fn person(role: BuiltInRole, active: bool, joined: bool) -> Person {
         id: UserId(Uuid::from_u128(1)),
         partner_id: (role.side() == Side::Partner).then(|| PartnerId(Uuid::from_u128(9))),
         role: role.into(),
-        actions: role.actions().to_vec(),
-        reach: Reach::usual(role.side()),
+        rights: role.rights(),
         active,
         joined,
     }
@@ -27,9 +26,7 @@ fn person(role: BuiltInRole, active: bool, joined: bool) -> Person {
 fn manager(id: u128, other_admins: usize) -> Manager {
     Manager {
         id: UserId(Uuid::from_u128(id)),
-        side: Side::Vendor,
-        actions: BuiltInRole::Admin.actions().to_vec(),
-        reach: Reach::All,
+        rights: BuiltInRole::Admin.rights(),
         other_admins,
     }
 }
@@ -83,7 +80,7 @@ fn an_invitation_fits_its_role_and_its_sender() {
 #[test]
 fn nobody_manages_who_may_do_more() {
     let by = Manager {
-        actions: vec![Action::ManageUsers, Action::ViewPartners],
+        rights: Rights::new(Side::Vendor, vec![Action::ManageUsers, Action::ViewPartners]),
         ..manager(2, 1)
     };
     for (role, refused) in [
@@ -126,7 +123,7 @@ fn some_administrator_stays() {
 #[test]
 fn who_has_lost_the_right_meanwhile_changes_nothing() {
     let by = Manager {
-        actions: Vec::new(),
+        rights: Rights::new(Side::Vendor, Vec::new()),
         ..manager(2, 1)
     };
     let refused = PeopleBreach::NotManager;

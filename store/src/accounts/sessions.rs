@@ -1,17 +1,19 @@
 //! Sessions live in the database; the browser holds a random token in a cookie.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use model::access::{Reach, Role, RoleCode};
+use model::access::{Action, Rights, Role, RoleCode, Side};
 use model::accounts::{Locale, Theme, Viewer};
 use model::ids::{PartnerId, TenantId, UserId};
 use model::money::Currency;
 use rand::RngCore;
 use sha2::{Digest, Sha256};
 use sqlx::PgConnection;
+use sqlx::types::Json;
+use uuid::Uuid;
 
 use super::{passwords, throttle};
 use crate::events::{self, Notice};
-use crate::roles::actions;
+use crate::roles::StoredRights;
 use crate::{Db, Result, Scope};
 
 /// A session ends after this long without a request.
@@ -101,18 +103,23 @@ pub async fn sign_in(
 /// Who holds the token, unless the session has ended.
 pub async fn viewer(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<Session>> {
     let hash = token_hash(token);
-    let row = sqlx::query!(
+    let row = sqlx::query_as!(
+        ViewerRow,
         r#"select u.id as user_id, u.tenant_id, u.partner_id, u.role as "role: RoleCode", u.name, u.email,
                   u.locale as "locale: Locale", u.theme as "theme: Theme", u.time_zone,
                   t.name as tenant_name, t.accent, t.currency as "currency: Currency",
-                  t.time_zone as tenant_time_zone,
-                  p.name as "partner_name?", r.name as role_name, r.actions,
-                  r.reach as "reach: Reach", s.seen_at
+                  t.time_zone as tenant_time_zone, p.name as "partner_name?", r.name as role_name,
+                  role_rights(r) as "rights!: Json<StoredRights>", s.seen_at as "seen_at?",
+                  v.code as "preview_role?: RoleCode", v.name as preview_role_name,
+                  case when v.code is not null then role_rights(v) end as "preview_rights: Json<StoredRights>",
+                  s.preview_partner_id, w.name as "preview_partner_name?"
            from sessions s
            join users u on (u.tenant_id, u.id) = (s.tenant_id, s.user_id)
            join tenants t on t.tenant_id = u.tenant_id
            join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            left join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
+           left join roles v on (v.tenant_id, v.code) = (s.tenant_id, s.preview_role)
+           left join partners w on (w.tenant_id, w.id) = (s.tenant_id, s.preview_partner_id)
            where s.token_hash = $1 and u.active and s.seen_at > $2 and s.created_at > $3"#,
         &hash,
         now - SESSION_IDLE,
@@ -121,43 +128,29 @@ pub async fn viewer(db: &Db, token: &str, now: DateTime<Utc>) -> Result<Option<S
     .fetch_optional(&db.pool)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    if row.seen_at < now - SEEN_EVERY {
+    if row.seen_at < Some(now - SEEN_EVERY) {
         sqlx::query!("update sessions set seen_at = $2 where token_hash = $1", &hash, now)
             .execute(&db.pool)
             .await?;
     }
     Ok(Some(Session {
         theme: row.theme,
-        viewer: Viewer {
-            user_id: UserId(row.user_id),
-            tenant_id: TenantId(row.tenant_id),
-            partner_id: row.partner_id.map(PartnerId),
-            role: Role {
-                code: row.role,
-                name: row.role_name,
-            },
-            actions: actions(&row.actions),
-            reach: row.reach,
-            name: row.name,
-            email: row.email,
-            tenant_name: row.tenant_name,
-            accent: row.accent,
-            partner_name: row.partner_name,
-            currency: row.currency,
-            tenant_time_zone: row.tenant_time_zone,
-            time_zone: row.time_zone,
-            locale: row.locale,
-        },
+        viewer: row.into_viewer(),
     }))
 }
 
 /// The person as a job acts for them, active or not.
 pub(crate) async fn person(db: &Db, tenant: TenantId, id: UserId) -> Result<Viewer> {
-    let row = sqlx::query!(
-        r#"select u.partner_id, u.role as "role: RoleCode", u.name, u.email, u.locale as "locale: Locale", u.time_zone,
-                  t.name as tenant_name, t.accent, t.currency as "currency: Currency", t.time_zone as tenant_time_zone,
-                  p.name as "partner_name?", r.name as role_name, r.actions,
-                  r.reach as "reach: Reach"
+    let row = sqlx::query_as!(
+        ViewerRow,
+        r#"select u.id as user_id, u.tenant_id, u.partner_id, u.role as "role: RoleCode", u.name, u.email,
+                  u.locale as "locale: Locale", u.theme as "theme: Theme", u.time_zone,
+                  t.name as tenant_name, t.accent, t.currency as "currency: Currency",
+                  t.time_zone as tenant_time_zone, p.name as "partner_name?", r.name as role_name,
+                  role_rights(r) as "rights!: Json<StoredRights>", null::timestamptz as seen_at,
+                  null as "preview_role: RoleCode", null as preview_role_name,
+                  null::jsonb as "preview_rights: Json<StoredRights>",
+                  null::uuid as preview_partner_id, null as preview_partner_name
            from users u
            join tenants t on t.tenant_id = u.tenant_id
            join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
@@ -168,26 +161,73 @@ pub(crate) async fn person(db: &Db, tenant: TenantId, id: UserId) -> Result<View
     )
     .fetch_one(&db.pool)
     .await?;
-    Ok(Viewer {
-        user_id: id,
-        tenant_id: tenant,
-        partner_id: row.partner_id.map(PartnerId),
-        role: Role {
-            code: row.role,
-            name: row.role_name,
-        },
-        actions: actions(&row.actions),
-        reach: row.reach,
-        name: row.name,
-        email: row.email,
-        tenant_name: row.tenant_name,
-        accent: row.accent,
-        partner_name: row.partner_name,
-        currency: row.currency,
-        tenant_time_zone: row.tenant_time_zone,
-        time_zone: row.time_zone,
-        locale: row.locale,
-    })
+    Ok(row.into_viewer())
+}
+
+struct ViewerRow {
+    user_id: Uuid,
+    tenant_id: Uuid,
+    partner_id: Option<Uuid>,
+    role: RoleCode,
+    role_name: Option<String>,
+    rights: Json<StoredRights>,
+    name: String,
+    email: String,
+    locale: Option<Locale>,
+    theme: Theme,
+    time_zone: String,
+    tenant_name: String,
+    accent: Option<String>,
+    currency: Currency,
+    tenant_time_zone: String,
+    partner_name: Option<String>,
+    /// When the session was last used; `None` without a session.
+    seen_at: Option<DateTime<Utc>>,
+    preview_role: Option<RoleCode>,
+    preview_role_name: Option<String>,
+    preview_rights: Option<Json<StoredRights>>,
+    preview_partner_id: Option<Uuid>,
+    preview_partner_name: Option<String>,
+}
+
+impl ViewerRow {
+    fn into_viewer(mut self) -> Viewer {
+        let rights = Rights::from(self.rights.0);
+        let preview = self.preview_role.take().zip(self.preview_rights.take());
+        let preview = preview.map(|(code, rights)| (code, Rights::from(rights.0)));
+        // Who has lost rights since the look began does not keep them by it.
+        let has_home = |seen: &Rights| seen.side == Side::of(self.preview_partner_id.map(PartnerId));
+        let preview =
+            preview.filter(|(_, seen)| rights.may(Action::ManageRoles) && rights.cover(seen) && has_home(seen));
+        let (is_preview, rights) = match preview {
+            Some((code, seen)) => {
+                (self.role, self.role_name) = (code, self.preview_role_name);
+                (self.partner_id, self.partner_name) = (self.preview_partner_id, self.preview_partner_name);
+                (true, seen)
+            }
+            None => (false, rights),
+        };
+        Viewer {
+            is_preview,
+            rights,
+            user_id: UserId(self.user_id),
+            tenant_id: TenantId(self.tenant_id),
+            partner_id: self.partner_id.map(PartnerId),
+            role: Role {
+                code: self.role,
+                name: self.role_name,
+            },
+            name: self.name,
+            email: self.email,
+            tenant_name: self.tenant_name,
+            accent: self.accent,
+            partner_name: self.partner_name,
+            currency: self.currency,
+            tenant_time_zone: self.tenant_time_zone,
+            time_zone: self.time_zone,
+            locale: self.locale,
+        }
+    }
 }
 
 /// Ends one session.

@@ -1,6 +1,6 @@
 //! Flows as they are edited, held while somebody changes them.
 
-use model::access::{Action, Reach};
+use model::access::{Action, Field, Reach};
 use model::approvals::{Flow, FlowBreach, Subject};
 use model::audit::Verb;
 use model::ids::FlowId;
@@ -24,11 +24,13 @@ pub(super) struct Edited {
     pub is_changed: bool,
 }
 
-/// Refuses whoever may not make flows now, or does not reach every partner: a flow decides about all of them. Makers of
+/// Refuses whoever may not make flows now, or does not reach every partner and what stands in its records: a flow decides about all of
+/// them. Makers of
 /// one vendor's flows go one after the other.
 pub(super) async fn require_maker(scope: &Scope, tx: &mut PgConnection) -> Result<()> {
     let maker = roles::actor(scope, tx, Action::ManageFlows).await?;
-    if maker.reach != Reach::All {
+    // A condition answers for amounts that its maker may not read.
+    if maker.rights.reach != Reach::All || !maker.rights.reads(Field::DealAmount) {
         return Err(FlowBreach::Beyond.into());
     }
     sqlx::query!(

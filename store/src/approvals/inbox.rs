@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::fmt::Write;
 
 use chrono::{DateTime, Utc};
-use model::access::RoleCode;
+use model::access::{Field, RoleCode};
 use model::approvals::{INBOX_ROWS, InboxFilter, InboxPage, InboxRow, InboxTab, Subject, TaskState};
 use model::ids::{ApprovalId, UserId};
 use rust_decimal::Decimal;
@@ -248,7 +248,9 @@ fn page(
             record_id: found.record_id,
             title: found.title,
             detail: found.detail,
-            amount: found.amount,
+            amount: found.amount.and_then(|amount| match found.subject {
+                Subject::Deals => scope.viewer.rights.show(Field::DealAmount, amount),
+            }),
             partner: found.partner,
             requester: found.requester,
             step: found.step.unwrap_or_default(),

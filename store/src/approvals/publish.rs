@@ -1,6 +1,6 @@
 //! Flows in force: checked, tried on records of the past, published, taken out of use.
 
-use model::access::Action;
+use model::access::{Action, Field};
 use model::approvals::facts::{FactValue, Facts};
 use model::approvals::{
     Act, DryRun, DryStep, Flow, FlowBreach, Named, Run, RunState, Seat, TASKS_MAX, TaskState, World, check,
@@ -108,7 +108,8 @@ pub async fn dry_run(scope: &Scope, id: FlowId, record: &str) -> Result<DryRun> 
     let found = found.ok_or_else(|| Error::Invalid(FieldErrors::one("record", Code::Unknown)))?;
     let request = records::lock(scope, &mut tx, edited.subject, found).await?;
     let known = edited.subject.facts().iter();
-    let shown = known.map(|fact| (fact.name.to_owned(), text(request.facts.get(fact.name))));
+    let shown = known.filter(|fact| fact.name != "amount" || scope.viewer.rights.reads(Field::DealAmount));
+    let shown = shown.map(|fact| (fact.name.to_owned(), text(request.facts.get(fact.name))));
     let shown = shown.collect();
     let office = Office::open(scope, &mut tx, edited.subject, request.partner_id, request.facts).await?;
     let fits = edited

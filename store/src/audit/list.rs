@@ -1,9 +1,9 @@
 //! Searching the log.
 
 use chrono::{DateTime, Utc};
-use model::access::Action;
+use model::access::{Action, Field};
 use model::audit::{
-    AuditFilter, AuditPage, AuditRow, Checked, Names, PAGE_ROWS, SealReport, Seals, Verb, changes, ids_in,
+    AuditFilter, AuditPage, AuditRow, Checked, Names, PAGE_ROWS, SealReport, Seals, Verb, changes, ids_in, shown,
 };
 use model::ids::UserId;
 use model::search;
@@ -188,13 +188,17 @@ impl Found {
             role: self.actor_role,
             on_behalf_of: self.absent,
             network: self.network,
+            changes: shown(
+                &scope.viewer.rights,
+                &self.record_kind,
+                changes(self.before.as_ref(), self.after.as_ref(), names),
+            ),
             record_kind: self.record_kind,
             record_id: self.record_id,
             record: self.record,
             partner: self.partner,
             verb: self.verb,
             reason: self.reason,
-            changes: changes(self.before.as_ref(), self.after.as_ref(), names),
             request_id: self.request_id,
         }
     }
@@ -253,11 +257,13 @@ async fn narrow(
 /// People whose name or address contains the text.
 async fn people(scope: &Scope, tx: &mut PgConnection, who: &str) -> Result<Vec<Uuid>> {
     Ok(sqlx::query_scalar!(
-        "select id from users where tenant_id = $1 and strpos(lower(normalize(name || ' ' || email, nfkc)), $2) > 0
+        "select id from users
+         where tenant_id = $1 and strpos(lower(normalize(name || case when $4 then ' ' || email else '' end, nfkc)), $2) > 0
          limit $3",
         scope.tenant().0,
         who,
-        FOUND_MAX
+        FOUND_MAX,
+        scope.viewer.rights.reads(Field::PersonEmail)
     )
     .fetch_all(tx)
     .await?)

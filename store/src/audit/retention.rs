@@ -21,7 +21,7 @@ const PIECE_EVENTS: i32 = 10_000;
 pub async fn set_retention(scope: &Scope, new: NewRetention) -> Result<()> {
     scope.require(Action::ManageAudit)?;
     let mut tx = scope.begin().await?;
-    if roles::actor(scope, &mut tx, Action::ManageAudit).await?.reach != Reach::All {
+    if roles::actor(scope, &mut tx, Action::ManageAudit).await?.rights.reach != Reach::All {
         return Err(Error::Forbidden);
     }
     let was = sqlx::query_scalar!(

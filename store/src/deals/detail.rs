@@ -1,6 +1,6 @@
 //! One deal with its history.
 
-use model::access::Action;
+use model::access::{Action, Field};
 use model::audit::Verb;
 use model::catalog::ProductLine;
 use model::deals::{
@@ -43,6 +43,8 @@ pub async fn detail(scope: &Scope, id: DealId) -> Result<DealDetail> {
     let review = review(scope, &mut tx, row.review).await?;
     let timeline = timeline(scope, &mut tx, id).await?;
     let zone = scope.zone();
+    let rights = &scope.viewer.rights;
+    let shown = |field, value: Option<String>| value.and_then(|value| rights.show(field, value));
     Ok(DealDetail {
         id,
         number: row.number,
@@ -50,15 +52,15 @@ pub async fn detail(scope: &Scope, id: DealId) -> Result<DealDetail> {
         country: row.country,
         area_code: row.area_code,
         city: row.city,
-        tax_id: row.tax_id,
-        website: row.website,
-        phone: row.phone,
-        contact: row.contact,
-        contact_email: row.contact_email,
-        note: row.note,
+        tax_id: shown(Field::DealTaxId, row.tax_id),
+        website: shown(Field::DealWebsite, row.website),
+        phone: shown(Field::DealPhone, row.phone),
+        contact: shown(Field::DealContact, row.contact),
+        contact_email: shown(Field::DealContactEmail, row.contact_email),
+        note: shown(Field::DealNote, row.note),
         title: row.title,
         lines,
-        amount: row.amount,
+        amount: rights.show(Field::DealAmount, row.amount),
         currency: scope.viewer.currency,
         close_on: row.close_on,
         partner_id: PartnerId(row.partner_id),
@@ -97,7 +99,9 @@ pub async fn draft(scope: &Scope, id: DealId) -> Result<(DealDraft, Uuid, DealSt
     .await?
     .ok_or(Error::NotFound)?;
     Ok((
-        serde_json::from_value(row.draft).unwrap_or_default(),
+        serde_json::from_value::<DealDraft>(row.draft)
+            .unwrap_or_default()
+            .editable_by(&scope.viewer.rights),
         row.form_id,
         row.state,
     ))

@@ -1,7 +1,7 @@
 //! Lists of deals, paged by key.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
-use model::access::Action;
+use model::access::{Action, Field, FieldRight};
 use model::deals::{
     COUNTED_MAX, DealColumn, DealDay, DealFilter, DealList, DealPage, DealRow, DealSort, DealState, DealSummary,
     DealView, ENDING_SOON_DAYS, FilterChoices, LossReason, PAGE_ROWS, Protection, Stage, parse_reference,
@@ -22,7 +22,10 @@ pub async fn open_list(scope: &Scope, filter: &DealFilter) -> Result<DealList> {
     scope.require(Action::ViewDeals)?;
     let mut tx = scope.begin().await?;
     let (views, columns) = lists::kept(scope, &mut tx, List::Deals, filter.saved).await?;
-    let columns = DealColumn::chosen(&columns);
+    let mut columns = DealColumn::chosen(&columns);
+    if scope.viewer.rights.field(Field::DealAmount) == FieldRight::Hidden {
+        columns.retain(|column| *column != DealColumn::Amount);
+    }
     Ok(DealList {
         filter: filter.clone(),
         page: page(scope, &mut tx, filter, &columns).await?,
@@ -42,7 +45,7 @@ pub async fn list(scope: &Scope, filter: &DealFilter) -> Result<DealPage> {
 }
 
 async fn page(scope: &Scope, tx: &mut PgConnection, filter: &DealFilter, columns: &[DealColumn]) -> Result<DealPage> {
-    let order = Order::of(filter);
+    let order = Order::of(scope, filter);
     let (rows, next) = read(scope, tx, filter, None, columns, order, PAGE_ROWS).await?;
     Ok(DealPage {
         rows,
@@ -60,7 +63,7 @@ pub(crate) async fn rows(
     filter: &DealFilter,
     limit: i64,
 ) -> Result<Vec<DealRow>> {
-    let order = Order::of(filter);
+    let order = Order::of(scope, filter);
     Ok(read(scope, tx, filter, None, DealColumn::DEFAULT, order, limit)
         .await?
         .0)
@@ -75,8 +78,12 @@ pub(super) enum Order<'a> {
 }
 
 impl<'a> Order<'a> {
-    fn of(filter: &'a DealFilter) -> Self {
-        Self::By(filter.sort.unwrap_or(DealSort::Updated), filter.after.as_deref())
+    /// An order by amounts would tell them to who does not read them.
+    fn of(scope: &Scope, filter: &'a DealFilter) -> Self {
+        let sort = filter
+            .sort
+            .filter(|sort| *sort != DealSort::Amount || scope.viewer.rights.reads(Field::DealAmount));
+        Self::By(sort.unwrap_or(DealSort::Updated), filter.after.as_deref())
     }
 }
 
@@ -172,7 +179,7 @@ impl Found {
             partner_name: scope.viewer.sees_partners().then_some(self.partner_name),
             state: self.state,
             stage: self.stage,
-            amount: self.amount,
+            amount: scope.viewer.rights.show(Field::DealAmount, self.amount),
             protection: self.protected_until.map(|until| Protection::at(until, scope.now)),
             protected_until: self.protected_until.map(|until| scope.local(until)),
             loss_reason: self.loss_reason,
@@ -401,7 +408,7 @@ async fn summary(scope: &Scope, tx: &mut PgConnection) -> Result<DealSummary> {
     let (protected, ending_soon) = kpis::protected(scope, tx, soon).await?;
     Ok(DealSummary {
         open: queue.undecided + protected.n,
-        protected_amount: protected.amount,
+        protected_amount: scope.viewer.rights.reads(Field::DealAmount).then_some(protected.amount),
         needs_me,
         ending_soon: ending_soon.n,
     })

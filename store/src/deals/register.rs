@@ -51,6 +51,7 @@ async fn try_register(scope: &Scope, form: Uuid, new: &NewDeal) -> Result<DealId
     require_active(scope, &mut tx, partner).await?;
     require_under_daily_limit(scope, &mut tx, partner).await?;
     require_inside_fence(scope, &mut tx, partner, new).await?;
+    let new = &writable(scope, &mut tx, None, new).await?;
     let facts = duplicates::customer_facts(&new.customer);
     let found = duplicates::find(scope, &mut tx, &facts, &new.lines, None).await?;
     if found.taken.is_some() {
@@ -81,6 +82,7 @@ pub async fn resubmit(scope: &Scope, id: DealId, new: &NewDeal) -> Result<()> {
     before.clone().submit(scope.now)?;
     require_active(scope, &mut tx, before.partner_id).await?;
     require_inside_fence(scope, &mut tx, before.partner_id, new).await?;
+    let new = &writable(scope, &mut tx, Some(id), new).await?;
     let facts = duplicates::customer_facts(&new.customer);
     let found = duplicates::find(scope, &mut tx, &facts, &new.lines, Some(id)).await?;
     if found.taken.is_some() {
@@ -112,7 +114,8 @@ pub async fn save_draft(scope: &Scope, form: Uuid, draft: &DealDraft) -> Result<
         Some(_) => return Err(DealBreach::NotInThisState.into()),
         None => new_id(),
     };
-    write_form(scope, &mut tx, id, form, partner, draft).await?;
+    let draft = draft.clone().editable_by(&scope.viewer.rights);
+    write_form(scope, &mut tx, id, form, partner, &draft).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -133,7 +136,7 @@ pub async fn delete_draft(scope: &Scope, id: DealId) -> Result<(Uuid, DealDraft)
     .fetch_one(&mut *tx)
     .await?;
     tx.commit().await?;
-    Ok((held.form_id, held.draft.0))
+    Ok((held.form_id, held.draft.0.editable_by(&scope.viewer.rights)))
 }
 
 /// Takes a deal back before it is decided; the customer becomes free.
@@ -246,6 +249,43 @@ async fn require_inside_fence(scope: &Scope, tx: &mut PgConnection, partner: Par
     } else {
         Err(DealBreach::OutsideTerritory.into())
     }
+}
+
+/// The deal as the actor may write it: a field that their role does not edit stays what it is in `before`, and empty in a
+/// new deal.
+async fn writable(scope: &Scope, tx: &mut PgConnection, before: Option<DealId>, new: &NewDeal) -> Result<NewDeal> {
+    let mut new = new.clone();
+    let rights = &scope.viewer.rights;
+    let writes_all = new
+        .fields_kept_from_roles()
+        .iter()
+        .all(|(field, _)| rights.edits(*field));
+    if writes_all {
+        return Ok(new);
+    }
+    let row = sqlx::query!(
+        "select tax_id, website, phone, contact, contact_email, note from deals where tenant_id = $1 and id = $2",
+        scope.tenant().0,
+        before.map(|id| id.0)
+    )
+    .fetch_optional(tx)
+    .await?;
+    let stands = row.map(|row| {
+        [
+            row.tax_id,
+            row.website,
+            row.phone,
+            row.contact,
+            row.contact_email,
+            row.note,
+        ]
+    });
+    for ((field, value), stands) in new.fields_kept_from_roles().into_iter().zip(stands.unwrap_or_default()) {
+        if !rights.edits(field) {
+            *value = stands;
+        }
+    }
+    Ok(new)
 }
 
 /// Inserts or refreshes the row of a draft with the form as typed.

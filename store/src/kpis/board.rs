@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use model::access::Action;
+use model::access::{Action, Field};
 use model::catalog::{ProductLine, SalesArea};
 use model::ids::{PartnerId, ProductLineId, SalesAreaId};
 use model::kpis::{
@@ -43,11 +43,12 @@ pub async fn board(scope: &Scope, filter: &KpiFilter) -> Result<Board> {
     let (weeks, funnel, quarters) = (tally.weeks(), tally.funnel(), tally.quarters(&quotas));
     let won = tally.total(Window::Period, Measure::Won).amount;
     let heat = heat_rows(&choices, &cut, &books.cells);
-    Ok(Board {
+    let board = Board {
         spans,
         compare: filter.compare.unwrap_or(Comparison::YearBefore),
         as_of: scope.now.with_timezone(&scope.zone()).fixed_offset(),
         currency: scope.viewer.currency,
+        shows_amounts: true,
         figures: tally.figures(&quotas),
         weeks: Chart {
             finding: weeks_finding(&weeks, plan.today),
@@ -72,7 +73,11 @@ pub async fn board(scope: &Scope, filter: &KpiFilter) -> Result<Board> {
         areas: choices.areas,
         lines: choices.lines,
         partner: choices.partner,
-    })
+    };
+    match scope.viewer.rights.reads(Field::DealAmount) {
+        true => Ok(board),
+        false => Ok(board.without_amounts()),
+    }
 }
 
 /// What the filter chooses from, and the quotas of the time.

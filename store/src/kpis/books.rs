@@ -50,7 +50,7 @@ impl Columns {
 /// partner, and one person's deals are few.
 pub(super) async fn own_entries(scope: &Scope, tx: &mut PgConnection) -> Result<Columns> {
     let mut columns = Columns::default();
-    if scope.partner().is_none() || scope.viewer.reach != Reach::Own {
+    if scope.partner().is_none() || scope.viewer.rights.reach != Reach::Own {
         return Ok(columns);
     }
     let mut last = DealId(Uuid::nil());

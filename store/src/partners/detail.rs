@@ -1,6 +1,6 @@
 //! One partner.
 
-use model::access::Action;
+use model::access::{Action, Field};
 use model::catalog::SalesArea;
 use model::ids::{PartnerId, SalesAreaId, UserId};
 use model::partners::{Above, AssignmentChoices, PartnerDetail, PartnerKind, PartnerName, PartnerRow, PartnerState};
@@ -61,6 +61,11 @@ pub async fn detail(scope: &Scope, id: PartnerId) -> Result<PartnerDetail> {
         true => Some(choices(scope, &mut tx).await?),
         false => None,
     };
+    let shown = |field, value: String| {
+        Some(value)
+            .filter(|v| !v.is_empty())
+            .and_then(|v| scope.viewer.rights.show(field, v))
+    };
     Ok(PartnerDetail {
         row: PartnerRow {
             id,
@@ -74,8 +79,8 @@ pub async fn detail(scope: &Scope, id: PartnerId) -> Result<PartnerDetail> {
             sales_area: area.as_ref().map(|area| area.name_en.clone()),
             open_deals: row.open_deals,
         },
-        address: row.address,
-        phone: row.phone,
+        address: shown(Field::PartnerAddress, row.address),
+        phone: shown(Field::PartnerPhone, row.phone),
         manager: row.manager_id.zip(row.manager),
         area,
         parent,

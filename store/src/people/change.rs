@@ -17,7 +17,7 @@ pub async fn change_role(scope: &Scope, id: UserId, role: &RoleCode) -> Result<(
     let (before, manager) = lock(scope, &mut tx, id).await?;
     let side = Side::of(before.partner_id);
     let person = before.clone().change_role(role.clone(), &manager)?;
-    let given = given_role(scope, &mut tx, manager.rights(), role, side).await?;
+    let given = given_role(scope, &mut tx, &manager.rights, role, side).await?;
     if person == before {
         return Ok(());
     }

@@ -1,7 +1,7 @@
 //! Why somebody sees a record, or does not. The answer is a reading in that person's name, narrowed as their own pages
 //! are; what stands beside it are the facts that the reach goes by.
 
-use model::access::{Action, Reach, Role, RoleCode, Side};
+use model::access::{Action, Role, RoleCode};
 use model::accounts::Viewer;
 use model::catalog::SalesArea;
 use model::deals::parse_reference;
@@ -11,7 +11,7 @@ use model::people::{Explanation, Person, ReachFacts, Subject};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 
-use crate::roles::actions;
+use crate::roles::StoredRights;
 use crate::{Error, Result, Scope, partners};
 
 /// Whether the person sees the deal with this number, or the partner with this name or account number. What the asker
@@ -21,7 +21,7 @@ pub async fn explain(scope: &Scope, id: UserId, asked: &str) -> Result<Explanati
     let mut tx = scope.begin().await?;
     let row = sqlx::query!(
         r#"select u.name, u.partner_id as "partner_id: PartnerId", u.role as "role: RoleCode", r.name as role_name,
-                  r.actions, r.reach as "reach: Reach", u.active, u.password_hash is not null as "joined!"
+                  role_rights(r) as "rights!: Json<StoredRights>", u.active, u.password_hash is not null as "joined!"
            from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            where u.tenant_id = $1 and u.id = $2 and ($3::uuid is null or u.partner_id = $3)"#,
         scope.tenant().0,
@@ -35,8 +35,7 @@ pub async fn explain(scope: &Scope, id: UserId, asked: &str) -> Result<Explanati
         id,
         partner_id: row.partner_id,
         role: row.role.clone(),
-        actions: actions(&row.actions),
-        reach: row.reach,
+        rights: row.rights.0.into(),
         active: row.active,
         joined: row.joined,
     };
@@ -50,12 +49,10 @@ pub async fn explain(scope: &Scope, id: UserId, asked: &str) -> Result<Explanati
     Ok(Explanation {
         id,
         person: row.name,
-        side: Side::of(person.partner_id),
         state: person.state(),
         reached: is_reached(scope, &person, role.clone(), &subject, partner).await?,
         role,
-        reach: person.reach,
-        actions: person.actions,
+        rights: person.rights,
         subject,
         partner: name,
         partner_id: partner,
@@ -69,8 +66,7 @@ async fn is_reached(scope: &Scope, person: &Person, role: Role, subject: &Subjec
         user_id: person.id,
         partner_id: person.partner_id,
         role,
-        actions: person.actions.clone(),
-        reach: person.reach,
+        rights: person.rights.clone(),
         ..scope.viewer.clone()
     };
     let theirs = Scope::new(scope.db().clone(), viewer, scope.now, scope.request_id.clone());

@@ -30,8 +30,7 @@ pub async fn invite(scope: &Scope, new: &NewInvitation) -> Result<UserId> {
         _ => Side::Partner,
     };
     let actor = roles::actor(scope, &mut tx, Action::ManageUsers).await?;
-    let own = actor.rights(scope.viewer.side());
-    let given = given_role(scope, &mut tx, own, &new.role, side).await?;
+    let given = given_role(scope, &mut tx, &actor.rights, &new.role, side).await?;
     let (partner, time_zone) = match (scope.partner(), &new.partner) {
         (Some(own), _) => (Some(own), zone_of(scope, &mut tx, own).await?),
         (None, Some(named)) => {
@@ -115,7 +114,7 @@ pub async fn partners_named(scope: &Scope, q: &str) -> Result<Vec<(String, Strin
 pub async fn open_invitation(scope: &Scope, partner: Option<PartnerId>) -> Result<(Option<String>, Vec<RoleChoice>)> {
     scope.require(Action::ManageUsers)?;
     let mut tx = scope.begin().await?;
-    let mut given = roles::given(scope, &mut tx, scope.viewer.rights()).await?;
+    let mut given = roles::given(scope, &mut tx, &scope.viewer.rights).await?;
     let Some(id) = partner else {
         return Ok((None, given));
     };

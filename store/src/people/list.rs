@@ -1,14 +1,15 @@
 //! The list of people, and one of them.
 
 use chrono::{DateTime, Utc};
-use model::access::{Action, Reach, Role, RoleCode, Side};
+use model::access::{Action, Field, Rights, Role, RoleCode, Side};
 use model::ids::{PartnerId, UserId};
 use model::people::{PAGE_ROWS, PeopleFilter, PeoplePage, Person, PersonDetail, PersonEvent, PersonRow, PersonState};
 use model::search;
 use sqlx::PgConnection;
+use sqlx::types::Json;
 
 use super::RECORD;
-use crate::roles::{self, actions};
+use crate::roles::{self, StoredRights};
 use crate::{Error, Result, Scope};
 
 /// Events that a person's page shows.
@@ -24,8 +25,8 @@ pub async fn list(scope: &Scope, filter: &PeopleFilter) -> Result<PeoplePage> {
     let partner = scope.partner().or(filter.partner);
     let rows = sqlx::query_as!(
         Row,
-        r#"select u.id as "id: UserId", u.name, u.email, u.role as "role: RoleCode", r.name as role_name, r.actions,
-                  r.reach as "reach: Reach", u.active, u.password_hash is not null as "joined!", u.created_at,
+        r#"select u.id as "id: UserId", u.name, u.email, u.role as "role: RoleCode", r.name as role_name,
+                  role_rights(r) as "rights!: Json<StoredRights>", u.active, u.password_hash is not null as "joined!", u.created_at,
                   u.partner_id as "partner_id: PartnerId", p.name as "partner_name?"
            from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            left join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
@@ -36,7 +37,7 @@ pub async fn list(scope: &Scope, filter: &PeopleFilter) -> Result<PeoplePage> {
              and ($4::text is null or u.role = $4)
              and ($5::text is null or $5 = case when not u.active then 'deactivated'
                                                when u.password_hash is null then 'invited' else 'active' end)
-             and ($6 = '' or strpos(lower(u.name), $6) > 0 or strpos(u.email, $6) > 0)
+             and ($6 = '' or strpos(lower(u.name), $6) > 0 or $10 and strpos(u.email, $6) > 0)
              and ($7::text is null or (u.name, u.id) > ($7, $8))
            order by u.name, u.id limit $9"#,
         scope.tenant().0,
@@ -47,11 +48,12 @@ pub async fn list(scope: &Scope, filter: &PeopleFilter) -> Result<PeoplePage> {
         search::folded(&filter.q),
         after_name,
         after_id,
-        PAGE_ROWS + 1
+        PAGE_ROWS + 1,
+        scope.viewer.rights.reads(Field::PersonEmail)
     )
     .fetch_all(&mut *tx)
     .await?;
-    let mut rows: Vec<PersonRow> = rows.into_iter().map(|row| row.into_person(scope)).collect();
+    let mut rows: Vec<PersonRow> = rows.into_iter().map(|row| row.into_person(scope).0).collect();
     let more = rows.len() as i64 > PAGE_ROWS;
     rows.truncate(PAGE_ROWS as usize);
     let last = rows.last().filter(|_| more);
@@ -73,8 +75,8 @@ pub async fn detail(scope: &Scope, id: UserId) -> Result<PersonDetail> {
     let mut tx = scope.begin().await?;
     let row = sqlx::query_as!(
         Row,
-        r#"select u.id as "id: UserId", u.name, u.email, u.role as "role: RoleCode", r.name as role_name, r.actions,
-                  r.reach as "reach: Reach", u.active, u.password_hash is not null as "joined!", u.created_at,
+        r#"select u.id as "id: UserId", u.name, u.email, u.role as "role: RoleCode", r.name as role_name,
+                  role_rights(r) as "rights!: Json<StoredRights>", u.active, u.password_hash is not null as "joined!", u.created_at,
                   u.partner_id as "partner_id: PartnerId", p.name as "partner_name?"
            from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            left join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
@@ -95,13 +97,13 @@ pub async fn detail(scope: &Scope, id: UserId) -> Result<PersonDetail> {
     )
     .fetch_one(&mut *tx)
     .await?;
-    let mut given = roles::given(scope, &mut tx, scope.viewer.rights()).await?;
+    let mut given = roles::given(scope, &mut tx, &scope.viewer.rights).await?;
     let side = Side::of(row.partner_id);
     given.retain(|choice| choice.side == side);
+    let (row, rights) = row.into_person(scope);
     Ok(PersonDetail {
-        actions: actions(&row.actions),
-        reach: row.reach,
-        row: row.into_person(scope),
+        row,
+        rights,
         link_until: link_until.map(|at| scope.local(at)),
         timeline: timeline(scope, &mut tx, id).await?,
         roles: given,
@@ -147,8 +149,7 @@ struct Row {
     email: String,
     role: RoleCode,
     role_name: Option<String>,
-    actions: Vec<String>,
-    reach: Reach,
+    rights: Json<StoredRights>,
     active: bool,
     joined: bool,
     created_at: DateTime<Utc>,
@@ -157,20 +158,19 @@ struct Row {
 }
 
 impl Row {
-    fn into_person(self, scope: &Scope) -> PersonRow {
+    fn into_person(self, scope: &Scope) -> (PersonRow, Rights) {
         let person = Person {
             id: self.id,
             partner_id: self.partner_id,
             role: self.role.clone(),
-            actions: actions(&self.actions),
-            reach: self.reach,
+            rights: self.rights.0.into(),
             active: self.active,
             joined: self.joined,
         };
-        PersonRow {
+        let row = PersonRow {
             id: self.id,
             name: self.name,
-            email: self.email,
+            email: scope.viewer.rights.show(Field::PersonEmail, self.email),
             role: Role {
                 code: self.role,
                 name: self.role_name,
@@ -178,6 +178,7 @@ impl Row {
             partner: self.partner_id.map(|id| (id, self.partner_name)),
             state: person.state(),
             since: scope.local(self.created_at).date_naive(),
-        }
+        };
+        (row, person.rights)
     }
 }

@@ -188,37 +188,40 @@ impl World {
     /// The partners within reach.
     pub fn partners_of(&self, who: &Scope) -> BTreeSet<PartnerId> {
         let (user, home) = (who.user(), who.partner());
-        let reached = self.partners.iter().filter(|partner| match (who.viewer.reach, home) {
-            (Reach::All, _) => true,
-            (Reach::Own, None) => partner.manager == Some(user),
-            (Reach::Team, _) => partner.manager.is_some_and(|manager| {
-                let is_within = |team: &Uuid| upwards(*team, &self.team_parents).contains(&self.teams[&user]);
-                let in_team = self.teams.contains_key(&user) && self.teams.get(&manager).is_some_and(is_within);
-                manager == user || in_team
-            }),
-            (Reach::Area, _) => partner.area.is_some_and(|area| {
-                let above = upwards(area, &self.area_parents);
-                self.areas
-                    .get(&user)
-                    .is_some_and(|own| own.iter().any(|own| above.contains(own)))
-            }),
-            (Reach::Own | Reach::Partner, home) => Some(partner.id) == home,
-            (Reach::PartnerTree, home) => {
-                let parents = self
-                    .partners
-                    .iter()
-                    .filter_map(|one| Some((one.id.0, one.parent?.0)))
-                    .collect();
-                home.is_some_and(|home| upwards(partner.id.0, &parents).contains(&home.0))
-            }
-        });
+        let reached = self
+            .partners
+            .iter()
+            .filter(|partner| match (who.viewer.rights.reach, home) {
+                (Reach::All, _) => true,
+                (Reach::Own, None) => partner.manager == Some(user),
+                (Reach::Team, _) => partner.manager.is_some_and(|manager| {
+                    let is_within = |team: &Uuid| upwards(*team, &self.team_parents).contains(&self.teams[&user]);
+                    let in_team = self.teams.contains_key(&user) && self.teams.get(&manager).is_some_and(is_within);
+                    manager == user || in_team
+                }),
+                (Reach::Area, _) => partner.area.is_some_and(|area| {
+                    let above = upwards(area, &self.area_parents);
+                    self.areas
+                        .get(&user)
+                        .is_some_and(|own| own.iter().any(|own| above.contains(own)))
+                }),
+                (Reach::Own | Reach::Partner, home) => Some(partner.id) == home,
+                (Reach::PartnerTree, home) => {
+                    let parents = self
+                        .partners
+                        .iter()
+                        .filter_map(|one| Some((one.id.0, one.parent?.0)))
+                        .collect();
+                    home.is_some_and(|home| upwards(partner.id.0, &parents).contains(&home.0))
+                }
+            });
         reached.map(|partner| partner.id).collect()
     }
 
     pub fn reaches(&self, who: &Scope, deal: &Deal) -> bool {
         let (own, home) = (deal.owner == who.user(), who.partner() == Some(deal.partner));
         self.partners_of(who).contains(&deal.partner)
-            && (who.viewer.reach != Reach::Own || who.partner().is_none() || own)
+            && (who.viewer.rights.reach != Reach::Own || who.partner().is_none() || own)
             && (!deal.draft || home)
     }
 

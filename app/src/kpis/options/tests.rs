@@ -35,6 +35,7 @@ fn board() -> Board {
         compare: Comparison::YearBefore,
         as_of: now.fixed_offset(),
         currency: Currency::Usd,
+        shows_amounts: true,
         figures: tally.figures(&Default::default()),
         weeks: Marks {
             finding: nothing.clone(),
