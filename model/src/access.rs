@@ -123,6 +123,8 @@ codes! {
         /// Shape teams and sales areas, and say who belongs to which.
         ManageTeams = "manage_teams",
         ViewAudit = "view_audit",
+        /// Say how long the log is kept.
+        ManageAudit = "manage_audit",
     }
 }
 
@@ -135,7 +137,7 @@ impl Action {
             Self::TakeCourse | Self::ViewLearners | Self::WriteCourse => Object::Courses,
             Self::ManageUsers | Self::ManageRoles | Self::ManageTeams => Object::People,
             Self::ManageFlows => Object::Approvals,
-            Self::ViewAudit => Object::Audit,
+            Self::ViewAudit | Self::ManageAudit => Object::Audit,
         }
     }
 
@@ -152,7 +154,8 @@ impl Action {
             | Self::ManageRoles
             | Self::ManageFlows
             | Self::ManageTeams
-            | Self::ViewAudit => matches!(side, Side::Vendor),
+            | Self::ViewAudit
+            | Self::ManageAudit => matches!(side, Side::Vendor),
         }
     }
 
@@ -162,6 +165,7 @@ impl Action {
             Self::RegisterDeal | Self::DecideDeal | Self::AdvanceDeal => Some(Self::ViewDeals),
             Self::ManagePartners => Some(Self::ViewPartners),
             Self::WriteCourse => Some(Self::ViewLearners),
+            Self::ManageAudit => Some(Self::ViewAudit),
             _ => None,
         }
     }
@@ -192,6 +196,7 @@ impl BuiltInRole {
                 Action::ManageFlows,
                 Action::ManageTeams,
                 Action::ViewAudit,
+                Action::ManageAudit,
             ],
             Self::ChannelManager => &[
                 Action::ViewDeals,

@@ -7,8 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
+pub use self::names::{Names, ids_in};
+pub use self::retention::{KEPT_MONTHS_MAX, KEPT_MONTHS_MIN, LetGo, NewRetention, Retention, RetentionDraft};
 use crate::access::{Field, Rights};
 use crate::ids::UserId;
+
+mod names;
+mod retention;
 
 /// Events on one page of the log.
 pub const PAGE_ROWS: i64 = 50;
@@ -61,6 +66,7 @@ codes! {
         Transfer = "transfer",
         AddSigner = "add_signer",
         Escalate = "escalate",
+        Remind = "remind",
         Comment = "comment",
         CreateFlow = "create_flow",
         EditFlow = "edit_flow",
@@ -81,6 +87,8 @@ codes! {
         RevealField = "reveal_field",
         ExportAudit = "export_audit",
         VerifyAudit = "verify_audit",
+        SetRetention = "set_retention",
+        LetGo = "let_go",
     }
 }
 
@@ -162,18 +170,24 @@ pub struct Change {
     pub after: Option<String>,
 }
 
-/// The fields whose value differs between the two sides of an event, by name.
-pub fn changes(before: Option<&Value>, after: Option<&Value>) -> Vec<Change> {
+/// The fields whose value differs between the two sides of an event, by name, with names in the place of ids.
+pub fn changes(before: Option<&Value>, after: Option<&Value>, names: &Names) -> Vec<Change> {
     let none = Map::new();
     let fields = |side: Option<&Value>| side.and_then(Value::as_object).unwrap_or(&none).clone();
     let (before, after) = (fields(before), fields(after));
-    let names: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
-    let differing = names.into_iter().map(|name| Change {
-        field: name.clone(),
-        before: before.get(name).and_then(text),
-        after: after.get(name).and_then(text),
+    let fields: BTreeSet<&String> = before.keys().chain(after.keys()).collect();
+    // Two people of one name are no less two people.
+    let differing = fields.into_iter().filter(|field| {
+        let side = |side: &Map<String, Value>| side.get(*field).and_then(text);
+        side(&before) != side(&after)
     });
-    differing.filter(|change| change.before != change.after).collect()
+    let named = |value: Option<&Value>| value.and_then(|value| text(&names.put_in(value)));
+    let change = |field: &String| Change {
+        field: field.clone(),
+        before: named(before.get(field)),
+        after: named(after.get(field)),
+    };
+    differing.map(change).collect()
 }
 
 /// The changes of a record of this kind as these rights show them.
@@ -212,6 +226,7 @@ pub struct Seals {
     /// Hash of the newest seal, in hexadecimal digits.
     pub hash: String,
     pub checked: Option<Checked>,
+    pub retention: Retention,
 }
 
 /// A check of the whole log.
@@ -225,8 +240,11 @@ pub struct Checked {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SealReport {
     pub seals: i64,
-    /// Events under seals.
+    /// Events under seals that stand in the log.
     pub events: i64,
+    /// Events under seals that were let go, as the vendor's retention says.
+    #[serde(default)]
+    pub let_go: i64,
     /// The first things that are wrong; empty where the log is whole.
     pub faults: Vec<SealFault>,
 }
@@ -242,6 +260,8 @@ pub enum SealFault {
     /// The hash of this seal does not follow from what it seals and from the seal before it.
     SealBroken(i64),
     SealMissing(i64),
+    /// So many of the old events are gone beyond those that were let go.
+    MoreGone(i64),
 }
 
 impl SealFault {
@@ -253,6 +273,7 @@ impl SealFault {
             Self::EventSlippedIn(_) => "event_slipped_in",
             Self::SealBroken(_) => "seal_broken",
             Self::SealMissing(_) => "seal_missing",
+            Self::MoreGone(_) => "more_gone",
         }
     }
 }
@@ -265,6 +286,7 @@ mod tests {
 
     #[test]
     fn only_what_differs_has_changed() {
+        let none = Names::default();
         let (before, after) = (
             json!({"state": "submitted", "amount": "10", "stage": null, "lines": [1], "notes": []}),
             json!({"state": "approved", "amount": "10", "stage": "quoted", "lines": [1, 2]}),
@@ -275,19 +297,19 @@ mod tests {
             after: after.map(Into::into),
         };
         assert_eq!(
-            changes(Some(&before), Some(&after)),
+            changes(Some(&before), Some(&after), &none),
             [
                 change("lines", Some("[1]"), Some("[1,2]")),
                 change("stage", None, Some("quoted")),
                 change("state", Some("submitted"), Some("approved")),
             ]
         );
-        assert_eq!(changes(Some(&before), Some(&before)), []);
+        assert_eq!(changes(Some(&before), Some(&before), &none), []);
         assert_eq!(
-            changes(None, Some(&json!({"title": "x", "gone": null}))),
+            changes(None, Some(&json!({"title": "x", "gone": null})), &none),
             [change("title", None, Some("x"))]
         );
-        assert_eq!(changes(Some(&json!("no fields")), None), []);
+        assert_eq!(changes(Some(&json!("no fields")), None, &none), []);
     }
 
     #[test]

@@ -30,7 +30,10 @@ pub async fn verify(db: &Db, vendor: Option<&str>, noted: Option<&Mark>) -> Resu
     for (id, slug) in vendors {
         let (report, newest) = check(db, id, noted).await?;
         let state = if report.faults.is_empty() { "whole" } else { "NOT WHOLE" };
-        println!("{slug}: {state}, {} events under {} seals", report.events, report.seals);
+        println!(
+            "{slug}: {state}, {} events under {} seals, {} let go before",
+            report.events, report.seals, report.let_go
+        );
         if newest.number > 0 {
             println!("  newest seal {}:{}", newest.number, hex::encode(&newest.hash));
         }
@@ -52,6 +55,7 @@ fn in_words(fault: &SealFault) -> String {
         SealFault::EventSlippedIn(id) => format!("event {id} was slipped in"),
         SealFault::SealBroken(number) => format!("seal {number} does not follow from what it seals"),
         SealFault::SealMissing(number) => format!("seal {number} is missing"),
+        SealFault::MoreGone(events) => format!("{events} of the old events are gone that were not let go"),
     }
 }
 

@@ -19,8 +19,8 @@ const DEADLINES_EVERY: Duration = Duration::from_secs(30);
 const TEND_EVERY: Duration = Duration::from_secs(30);
 /// Events are sealed this often.
 const SEAL_EVERY: Duration = Duration::from_secs(2);
-/// The log of every vendor is compared with its seals this often.
-const VERIFY_EVERY: Duration = Duration::from_secs(24 * 3600);
+/// The logs are looked after this often; each is checked once a day.
+const LOGS_EVERY: Duration = Duration::from_secs(3600);
 /// Grams of customer names are counted this often.
 const COUNT_EVERY: Duration = Duration::from_secs(3600);
 
@@ -32,7 +32,7 @@ pub async fn run(db: Db, mailer: Mailer, mut stopped: watch::Receiver<bool>) {
     let mut tend = interval(TEND_EVERY);
     let mut seal = interval(SEAL_EVERY);
     // Not at every start: a check reads the whole log.
-    let mut verify = interval_at(Instant::now() + VERIFY_EVERY, VERIFY_EVERY);
+    let mut logs = interval_at(Instant::now() + LOGS_EVERY, LOGS_EVERY);
     let mut count = interval(COUNT_EVERY);
     mail.set_missed_tick_behavior(MissedTickBehavior::Delay);
     fold.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -63,7 +63,7 @@ pub async fn run(db: Db, mailer: Mailer, mut stopped: watch::Receiver<bool>) {
                 }
             }
             // Beside the others: reading a long log takes minutes, and mail must not wait for it.
-            _ = verify.tick() => drop(tokio::spawn(verify_logs(db.clone()))),
+            _ = logs.tick() => drop(tokio::spawn(tend_logs(db.clone()))),
             _ = count.tick() => {
                 if let Err(error) = store::deals::count_name_grams(&db).await {
                     tracing::warn!(%error, "grams of customer names were not counted");
@@ -79,13 +79,13 @@ async fn tend_approvals(db: Db) {
     }
 }
 
-async fn verify_logs(db: Db) {
-    match store::audit::verify_all(&db, SystemTime::now().into()).await {
+async fn tend_logs(db: Db) {
+    match store::audit::tend(&db, SystemTime::now().into()).await {
         Ok(broken) => {
             for (vendor, report) in broken {
                 tracing::error!(%vendor, faults = ?report.faults, "the audit log is not what it was");
             }
         }
-        Err(error) => tracing::warn!(%error, "the audit log was not checked"),
+        Err(error) => tracing::warn!(%error, "the audit log was not looked after"),
     }
 }

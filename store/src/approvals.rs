@@ -7,6 +7,7 @@ mod delegations;
 mod drafts;
 mod flows;
 mod inbox;
+mod notes;
 mod office;
 mod panel;
 mod publish;

@@ -22,7 +22,7 @@ use model::ids::CourseId;
 use serde_json::Value;
 use sqlx::PgConnection;
 
-use crate::events::{self, Event};
+use crate::events::{self, Event, Recorded};
 use crate::{Error, Result, Scope};
 
 /// The kind under which courses stand in events, notifications and notices.
@@ -56,7 +56,7 @@ pub(crate) async fn note(
     verb: Verb,
     before: Option<Value>,
     after: Option<Value>,
-) -> Result<()> {
+) -> Result<Recorded> {
     sqlx::query!(
         "update courses set updated_at = $3 where tenant_id = $1 and id = $2",
         scope.tenant().0,

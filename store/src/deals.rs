@@ -27,7 +27,7 @@ use model::ids::{DealId, PartnerId, ProductLineId, SalesAreaId, UserId};
 use serde_json::{Value, json};
 use sqlx::PgConnection;
 
-use crate::events::{self, Event};
+use crate::events::{self, Event, Recorded};
 use crate::{Error, Result, Scope, kpis};
 
 /// The kind under which deals stand in events, notifications and notices.
@@ -82,7 +82,7 @@ async fn write(
     after: &Deal,
     verb: Verb,
     reason: Option<&str>,
-) -> Result<()> {
+) -> Result<Recorded> {
     sqlx::query!(
         "update deals set state = $3, stage = $4, amount = $5, submitted_at = $6, decided_at = $7,
                           protected_until = $8, closed_at = $9, resubmissions = $10, updated_at = $11
@@ -113,7 +113,7 @@ async fn note(
     after: &Deal,
     verb: Verb,
     reason: Option<&str>,
-) -> Result<()> {
+) -> Result<Recorded> {
     let event = Event {
         record_kind: RECORD,
         record_id: after.id.0,
@@ -139,7 +139,7 @@ pub(crate) fn facts(deal: &Deal) -> Value {
 }
 
 /// Values of a notification's sentence about a deal.
-async fn sentence(scope: &Scope, tx: &mut PgConnection, deal: &Deal, reason: Option<&str>) -> Result<Value> {
+async fn sentence(scope: &Scope, tx: &mut PgConnection, deal: &Deal) -> Result<Value> {
     let named = sqlx::query!(
         "select d.customer, p.name as partner from deals d
          join partners p on (p.tenant_id, p.id) = (d.tenant_id, d.partner_id)
@@ -153,7 +153,6 @@ async fn sentence(scope: &Scope, tx: &mut PgConnection, deal: &Deal, reason: Opt
         "customer": named.customer,
         "partner": named.partner,
         "reference": reference(deal.number),
-        "reason": reason.unwrap_or_default(),
     }))
 }
 

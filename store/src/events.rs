@@ -60,21 +60,62 @@ pub struct Notice {
     pub topic: String,
 }
 
-/// Writes the event and tells open pages, both at commit.
-pub async fn record(scope: &Scope, tx: &mut PgConnection, event: Event<'_>) -> Result<()> {
-    insert(tx, scope.tenant(), scope.now, Some(scope), &event).await?;
+/// An event that stands in the log. Only [`record`] makes one, so that nobody is told of what is not in the log.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    id: Uuid,
+    at: DateTime<Utc>,
+    record_kind: String,
+    record_id: Uuid,
+    reason: Option<String>,
+}
+
+impl Recorded {
+    pub(crate) const fn id(&self) -> Uuid {
+        self.id
+    }
+
+    pub(crate) const fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
+
+    pub(crate) fn record_kind(&self) -> &str {
+        &self.record_kind
+    }
+
+    pub(crate) const fn record_id(&self) -> Uuid {
+        self.record_id
+    }
+
+    pub(crate) fn reason(&self) -> Option<&str> {
+        self.reason.as_deref()
+    }
+}
+
+/// Writes the event and tells open pages, both at commit. People are told of what it gives:
+/// [`crate::notifications::NewNotification`].
+pub async fn record(scope: &Scope, tx: &mut PgConnection, event: Event<'_>) -> Result<Recorded> {
+    let id = insert(tx, scope.tenant(), scope.now, Some(scope), &event).await?;
     let notice = Notice {
         tenant: scope.tenant().0,
         partner: event.partner_id.map(|id| id.0),
         user: None,
         topic: event.record_kind.to_owned(),
     };
-    announce(tx, &notice).await
+    announce(tx, &notice).await?;
+    Ok(Recorded {
+        id,
+        at: scope.now,
+        record_kind: notice.topic,
+        record_id: event.record_id,
+        reason: event.reason.map(str::to_owned),
+    })
 }
 
 /// Writes an event of what was read. Nothing has changed: open pages hear nothing.
 pub(crate) async fn record_reading(scope: &Scope, tx: &mut PgConnection, event: Event<'_>) -> Result<()> {
-    insert(tx, scope.tenant(), scope.now, Some(scope), &event).await
+    insert(tx, scope.tenant(), scope.now, Some(scope), &event).await?;
+    Ok(())
 }
 
 /// Writes an event of what the program did by itself.
@@ -84,7 +125,8 @@ pub(crate) async fn record_own(
     at: DateTime<Utc>,
     event: Event<'_>,
 ) -> Result<()> {
-    insert(tx, tenant, at, None, &event).await
+    insert(tx, tenant, at, None, &event).await?;
+    Ok(())
 }
 
 async fn insert(
@@ -93,14 +135,15 @@ async fn insert(
     at: DateTime<Utc>,
     actor: Option<&Scope>,
     event: &Event<'_>,
-) -> Result<()> {
+) -> Result<Uuid> {
+    let id: Uuid = new_id();
     let named = actor.filter(|scope| !scope.by_rule);
     sqlx::query!(
         "insert into events (tenant_id, id, at, actor_id, actor_role, record_kind, record_id, partner_id, verb,
                              before, after, reason, request_id, network, on_behalf_of, internal)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
         tenant.0,
-        new_id::<Uuid>(),
+        id,
         at,
         named.map(|scope| scope.user().0),
         named.map(|scope| scope.viewer.role.label()),
@@ -118,7 +161,7 @@ async fn insert(
     )
     .execute(tx)
     .await?;
-    Ok(())
+    Ok(id)
 }
 
 /// Tells open pages at commit. Equal notices of one transaction arrive once.

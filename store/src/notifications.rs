@@ -9,19 +9,19 @@ use serde_json::{Value, json};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use crate::events::{Notice, announce};
+use crate::events::{Notice, Recorded, announce};
 use crate::scope::new_id;
 use crate::{Result, Scope};
 
 /// The newest notifications in the bell's list.
 const SHOWN: i64 = 30;
 
-/// A notification about a record, before it knows its readers.
+/// A notification of what has happened, before it knows its readers. The record, the time and the reason are those of the
+/// event.
 pub struct NewNotification<'a> {
     pub kind: NotificationKind,
-    pub record_kind: &'a str,
-    pub record_id: Uuid,
-    /// Values of the sentence: `customer`, `reference`, `reason` …
+    pub event: &'a Recorded,
+    /// Values of the sentence: `customer`, `reference` …
     pub params: Value,
 }
 
@@ -165,25 +165,29 @@ async fn tell(scope: &Scope, tx: &mut PgConnection, readers: &[Reader], new: &Ne
     if readers.is_empty() {
         return Ok(());
     }
+    let mut params = new.params.clone();
+    if let Some(reason) = new.event.reason() {
+        params["reason"] = json!(reason);
+    }
     let new_ids = || readers.iter().map(|_| new_id()).collect::<Vec<Uuid>>();
     let users: Vec<Uuid> = readers.iter().map(|reader| reader.id).collect();
     sqlx::query!(
-        "insert into notifications (tenant_id, id, user_id, kind, record_kind, record_id, params, created_at)
-         select $1, reader.id, reader.user_id, $4, $5, $6, $7, $8
+        "insert into notifications (tenant_id, id, user_id, kind, event_id, record_kind, record_id, params, created_at)
+         select $1, reader.id, reader.user_id, $4, $5, $6, $7, $8, $9
          from unnest($2::uuid[], $3::uuid[]) as reader (id, user_id)",
         scope.tenant().0,
         &new_ids(),
         &users,
         new.kind.code(),
-        new.record_kind,
-        new.record_id,
-        new.params,
-        scope.now
+        new.event.id(),
+        new.event.record_kind(),
+        new.event.record_id(),
+        params,
+        new.event.at()
     )
     .execute(&mut *tx)
     .await?;
-    let mut params = new.params.clone();
-    params["record_id"] = json!(new.record_id);
+    params["record_id"] = json!(new.event.record_id());
     let emails: Vec<String> = readers.iter().map(|reader| reader.email.clone()).collect();
     let locales: Vec<String> = readers
         .iter()

@@ -88,7 +88,8 @@ async fn note(
         reason: None,
         internal: false,
     };
-    events::record(scope, tx, event).await
+    events::record(scope, tx, event).await?;
+    Ok(())
 }
 
 /// The role, unless an actor who has `own` may not give it to somebody of that side.

@@ -320,5 +320,6 @@ async fn note(
         after,
         ..Event::of(RECORD, id, verb)
     };
-    events::record(scope, tx, event).await
+    events::record(scope, tx, event).await?;
+    Ok(())
 }

@@ -262,7 +262,8 @@ async fn note(
         after,
         ..Event::of(tree.code(), id, verb)
     };
-    events::record(scope, tx, event).await
+    events::record(scope, tx, event).await?;
+    Ok(())
 }
 
 /// A parent, team or area that does not exist is a mistake of that field.

@@ -10,7 +10,7 @@ use model::approvals::{
     Act, ApprovalBreach, Decision, Delegation, FlowBreach, InboxFilter, InboxTab, Mode, NobodyRule, OverdueRule,
     Passage, RunState, Seat, Step,
 };
-use model::audit::AuditFilter;
+use model::audit::{AuditFilter, Verb};
 use model::deals::{DealState, NewDeal};
 use model::notifications::NotificationKind;
 use sqlx::PgPool;
@@ -228,6 +228,37 @@ async fn who_has_left_keeps_nothing_waiting(pool: PgPool) {
     assert_eq!(waits_for(&admin).await, [deal.0], "the next step finds nobody either");
     act(&admin, deal, Act::Approve).await.unwrap();
     assert_eq!(state(&sales, deal).await, DealState::Approved);
+}
+
+/// Whose turn has not come, and who has left by then: the log says who is asked instead, as it does of everybody else.
+#[sqlx::test]
+async fn who_has_left_before_their_turn_is_replaced_in_the_log_too(pool: PgPool) {
+    let (vendor, admin, [first, second, _], sales) = office(&pool).await;
+    let in_turn = Step {
+        mode: Mode::InTurn,
+        ..step(1, "Managers", &[person(&first), person(&second)])
+    };
+    in_force(&admin, "All", None, &[in_turn]).await;
+    let deal = submitted(&vendor, &sales, "Emerald Cycles").await;
+    people::deactivate(&admin, second.user()).await.unwrap();
+    act(&first, deal, Act::Approve).await.unwrap();
+    assert_eq!(waits_for(&admin).await, [deal.0]);
+    let filter = AuditFilter {
+        record: Some(deal.0),
+        ..AuditFilter::default()
+    };
+    let events = audit::page(&admin, &filter).await.unwrap().rows;
+    let verbs: Vec<Verb> = events.iter().map(|row| row.verb).collect();
+    assert_eq!(verbs, [Verb::Escalate, Verb::ApproveStep, Verb::Register]);
+    let seat = &events[0].changes[0];
+    assert_eq!(events[0].actor, None, "a rule did it");
+    assert_eq!(
+        (seat.before.as_deref(), seat.after.as_deref()),
+        (
+            Some(format!("person:{}", second.viewer.name).as_str()),
+            Some("role:admin")
+        )
+    );
 }
 
 #[sqlx::test]

@@ -6,11 +6,15 @@ mod support;
 use std::time::Duration;
 
 use model::access::BuiltInRole;
+use model::approvals::{Act, Delegation};
 use model::audit::{AuditFilter, SealFault, Verb};
 use model::ids::DealId;
 use sqlx::{AssertSqlSafe, PgPool};
+use store::approvals::delegate;
 use store::audit::{Mark, check, export, page, seal, seals, verify};
 use store::{Error, Scope, deals};
+use support::approvals::{act, in_force, office, person, step, submitted};
+use support::log::{faults, tamper};
 use support::{Vendor, now};
 use uuid::Uuid;
 
@@ -33,22 +37,6 @@ async fn two_seals(vendor: &mut Vendor) -> [Uuid; 2] {
         .await
         .unwrap();
     events.try_into().unwrap()
-}
-
-/// What only the owner of the tables can do, and nobody should.
-async fn tamper(vendor: &Vendor, sql: &str) {
-    let mut tx = vendor.pool.begin().await.unwrap();
-    let switch = |to: &str| AssertSqlSafe(format!("alter table events {to} trigger events_to_seal"));
-    sqlx::query(switch("disable")).execute(&mut *tx).await.unwrap();
-    let sql = sql.replace("$tenant", &format!("'{}'", vendor.id));
-    let done = sqlx::query(AssertSqlSafe(sql)).execute(&mut *tx).await.unwrap();
-    assert_eq!(done.rows_affected(), 1);
-    sqlx::query(switch("enable")).execute(&mut *tx).await.unwrap();
-    tx.commit().await.unwrap();
-}
-
-async fn faults(vendor: &Vendor, noted: Option<&Mark>) -> Vec<SealFault> {
-    check(&vendor.db, vendor.id, noted).await.unwrap().0.faults
 }
 
 #[sqlx::test]
@@ -323,6 +311,41 @@ async fn the_log_is_searched(pool: PgPool) {
         (newest.verb, newest.network.as_deref()),
         (Verb::ExportAudit, Some("192.0.2.7"))
     );
+}
+
+/// An id in a change is read as what it is called, where the reader reaches it.
+#[sqlx::test]
+async fn changes_name_people_and_records(pool: PgPool) {
+    let (vendor, admin, [first, second, _], sales) = office(&pool).await;
+    in_force(&admin, "All", None, &[step(1, "Manager", &[person(&first)])]).await;
+    let deal = submitted(&vendor, &sales, "Emerald Cycles").await;
+    act(&first, deal, Act::Transfer(second.user())).await.unwrap();
+    let absence = Delegation {
+        delegate: second.user(),
+        from: first.today(),
+        until: first.today(),
+    };
+    delegate(&first, &absence).await.unwrap();
+    let gone = Uuid::now_v7();
+    sqlx::query("update events set after = after || jsonb_build_object('gone', $1::uuid) where verb = 'transfer'")
+        .bind(gone)
+        .execute(&pool)
+        .await
+        .unwrap();
+    let name = Some(second.viewer.name.clone());
+    let all = page(&admin, &AuditFilter::default()).await.unwrap().rows;
+    let mut taken = export(&admin, &AuditFilter::default()).await.unwrap();
+    for rows in [all, taken.next_rows().await.unwrap()] {
+        for (verb, field, value) in [
+            (Verb::Transfer, "person", &name),
+            (Verb::DelegateApprovals, "delegate", &name),
+            (Verb::Transfer, "gone", &Some(gone.to_string())),
+        ] {
+            let row = rows.iter().find(|row| row.verb == verb).unwrap();
+            let change = row.changes.iter().find(|change| change.field == field).unwrap();
+            assert_eq!(change.after, *value, "{verb} {field}");
+        }
+    }
 }
 
 #[sqlx::test]

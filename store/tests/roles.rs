@@ -6,7 +6,7 @@ mod support;
 use model::Breach;
 use model::access::{Action, BuiltInRole, Rights, RoleCode, Side};
 use model::accounts::Locale;
-use model::audit::AuditFilter;
+use model::audit::{AuditFilter, NewRetention};
 use model::deals::DealFilter;
 use model::fields::{Code, FieldErrors};
 use model::partners::Assignment;
@@ -104,6 +104,10 @@ async fn an_own_role_gives_what_it_holds_and_nothing_else(pool: PgPool) {
                 (
                     Action::ViewAudit,
                     audit::page(&who, &AuditFilter::default()).await.err(),
+                ),
+                (
+                    Action::ManageAudit,
+                    audit::set_retention(&who, NewRetention { months: None }).await.err(),
                 ),
                 (Action::WriteCourse, courses::unpublish(&who, nobody.into()).await.err()),
                 (Action::ViewLearners, courses::list(&who).await.err()),

@@ -1,7 +1,7 @@
 //! Server functions of the audit log: thin doors to the store's verbs.
 
 use leptos::prelude::*;
-use model::audit::{AuditFilter, AuditPage, Seals};
+use model::audit::{AuditFilter, AuditPage, RetentionDraft, Seals};
 use serde::{Deserialize, Serialize};
 
 use crate::error::AppError;
@@ -33,4 +33,15 @@ pub async fn verify_audit_log() -> Result<(), AppError> {
         Ok(())
     };
     answer_post("/audit", &[], done.await)
+}
+
+/// Says how long the vendor's log is kept.
+#[server]
+pub async fn set_retention(#[server(default)] draft: RetentionDraft) -> Result<(), AppError> {
+    let done = async {
+        let scope = crate::session::scope()?;
+        let new = draft.check().map_err(AppError::Invalid)?;
+        Ok(store::audit::set_retention(&scope, new).await?)
+    };
+    answer_post("/audit", &[("months", &draft.months)], done.await)
 }

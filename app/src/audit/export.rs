@@ -10,6 +10,7 @@ use model::audit::AuditRow;
 use store::accounts::Session;
 
 use super::list::actor_text;
+use super::values::{field_text, value_text};
 use crate::error::AppError;
 use crate::lists::{csv_file, plain};
 use crate::roles::label_text;
@@ -47,8 +48,12 @@ pub async fn download(
 fn cells(row: &AuditRow, locale: Locale) -> Vec<String> {
     let text = |text: &Option<String>| plain(text.as_deref().unwrap_or_default());
     let changes = row.changes.iter().map(|change| {
-        let side = |side: &Option<String>| side.clone().unwrap_or_default();
-        format!("{}: {} → {}", change.field, side(&change.before), side(&change.after))
+        let side = |side: &Option<String>| {
+            let value = side.as_ref().map(|value| value_text(&change.field, value, locale));
+            value.unwrap_or_default()
+        };
+        let field = field_text(&change.field, locale);
+        format!("{field}: {} → {}", side(&change.before), side(&change.after))
     });
     vec![
         row.at.to_rfc3339(),

@@ -1,19 +1,20 @@
 //! The log, newest first.
 
-use chrono::DateTime;
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use model::access::{Action, Side};
+use model::access::Action;
 use model::accounts::Locale;
 use model::audit::{AuditFilter, AuditRow, Change};
 
 use super::filters::{Filters, export_href, log_href};
+use super::retention::RetentionNote;
 use super::seals::SealsNote;
-use super::{AuditLog, VerifyAuditLog, open_audit_log};
+use super::values::{field_text, value_text};
+use super::{AuditLog, SetRetention, VerifyAuditLog, open_audit_log};
 use crate::resource::resource;
 use crate::roles::label_text;
 use crate::session::{may, use_locale};
-use crate::ui::{Card, EmptyState, ErrorNote, Icon, Moment, PageHead, Pager, Skeleton, day_text, lu, read_filter};
+use crate::ui::{Card, EmptyState, ErrorNote, Icon, Moment, PageHead, Pager, Skeleton, lu, read_filter};
 use crate::words;
 
 #[component]
@@ -22,9 +23,17 @@ pub fn ListPage() -> impl IntoView {
     let search = use_location().search;
     let filter = Memo::new(move |_| read_filter::<AuditFilter>(&search.get()));
     let verify = ServerAction::<VerifyAuditLog>::new();
+    let save = ServerAction::<SetRetention>::new();
+    let saved = RwSignal::new(0);
+    Effect::new(move || {
+        // A dialog that was refused stays open with what is wrong.
+        if matches!(save.value().get(), Some(Ok(()))) {
+            saved.update(|saved| *saved += 1);
+        }
+    });
     let log = resource(
-        move || (filter.get(), verify.version().get()),
-        |(filter, _)| open_audit_log(filter),
+        move || (filter.get(), verify.version().get(), saved.get()),
+        |(filter, ..)| open_audit_log(filter),
     );
     view! {
         <PageHead title=words::audit::title(locale) line=words::audit::line(locale)>
@@ -36,7 +45,7 @@ pub fn ListPage() -> impl IntoView {
         <Transition fallback=|| view! { <Skeleton/> }>
             {move || Suspend::new(async move {
                 match log.await {
-                    Ok(log) => view! { <Log log filter=filter.get_untracked() verify/> }.into_any(),
+                    Ok(log) => view! { <Log log filter=filter.get_untracked() verify save/> }.into_any(),
                     Err(error) => view! { <ErrorNote error/> }.into_any(),
                 }
             })}
@@ -45,9 +54,15 @@ pub fn ListPage() -> impl IntoView {
 }
 
 #[component]
-fn Log(log: AuditLog, filter: AuditFilter, verify: ServerAction<VerifyAuditLog>) -> impl IntoView {
+fn Log(
+    log: AuditLog,
+    filter: AuditFilter,
+    verify: ServerAction<VerifyAuditLog>,
+    save: ServerAction<SetRetention>,
+) -> impl IntoView {
     let locale = use_locale();
     let AuditLog { page, seals } = log;
+    let retention = seals.retention.clone();
     let to = |after| {
         log_href(&AuditFilter {
             after,
@@ -60,6 +75,7 @@ fn Log(log: AuditLog, filter: AuditFilter, verify: ServerAction<VerifyAuditLog>)
     let narrowed = filter.is_narrowed();
     view! {
         <SealsNote seals verify/>
+        <RetentionNote retention save/>
         <Filters filter=filter.clone()/>
         {if page.rows.is_empty() {
             let (title, hint) = if narrowed {
@@ -137,12 +153,9 @@ fn Changes(changes: Vec<Change>, request_id: Option<String>) -> impl IntoView {
     (!changes.is_empty()).then(|| {
         let count = words::audit::changes(locale, changes.len() as i64);
         let line = |change: Change| {
-            let field = match words::audit::fields(locale, &change.field) {
-                "" => change.field.clone(),
-                word => word.to_owned(),
-            };
-            let value = |value: Option<String>| value.map(|value| value_text(&change.field, value, locale));
-            let (before, after) = (value(change.before), value(change.after));
+            let field = field_text(&change.field, locale);
+            let value = |value: &Option<String>| value.as_ref().map(|value| value_text(&change.field, value, locale));
+            let (before, after) = (value(&change.before), value(&change.after));
             view! {
                 <div>
                     <dt>{field}</dt>
@@ -168,36 +181,6 @@ fn Changes(changes: Vec<Change>, request_id: Option<String>) -> impl IntoView {
             </details>
         }
     })
-}
-
-/// A value as its page would show it.
-fn value_text(field: &str, value: String, locale: Locale) -> String {
-    let word = match field {
-        "state" => words::deals::states(locale, &value),
-        "stage" => words::deals::stages(locale, &value),
-        "role" => words::accounts::roles(locale, &value),
-        "active" | "passed" | "given_by_partners" => words::audit::values(locale, &value),
-        _ => "",
-    };
-    if field == "actions" {
-        let codes: Vec<String> = serde_json::from_str(&value).unwrap_or_default();
-        let texts: Vec<&str> = codes.iter().map(|code| words::roles::actions(locale, code)).collect();
-        return texts.join(", ");
-    }
-    if field == "reach" {
-        // The side stands in no event: a reach that both sides have has the vendor's name in the log.
-        let names = Side::ALL
-            .iter()
-            .map(|side| words::roles::reach_names(locale, &format!("{side}_{value}")));
-        return names.filter(|name| !name.is_empty()).take(1).collect();
-    }
-    if !word.is_empty() {
-        return word.to_owned();
-    }
-    match DateTime::parse_from_rfc3339(&value) {
-        Ok(at) => format!("{} {}", day_text(at.date_naive(), locale), at.format("%H:%M %:z")),
-        Err(_) => value,
-    }
 }
 
 /// The page of the record.
@@ -231,22 +214,5 @@ mod tests {
                 assert_ne!(words::audit::verbs(locale, verb.code()), "", "{verb}");
             }
         }
-    }
-
-    #[test]
-    fn values_are_shown_as_on_their_page() {
-        let shown = |field: &str, value: &str| value_text(field, value.to_owned(), Locale::En);
-        assert_eq!(shown("state", "approved"), "Approved");
-        assert_eq!(shown("title", "approved"), "approved");
-        assert_eq!(shown("role", "partner_admin"), "Partner administrator");
-        assert_eq!(shown("active", "false"), "No");
-        assert_eq!(
-            shown("actions", r#"["view_deals","decide_deal"]"#),
-            "See deals, Decide on deals"
-        );
-        assert_eq!(
-            shown("protected_until", "2027-02-23T00:00:00-08:00"),
-            "23 Feb 2027 00:00 -08:00"
-        );
     }
 }

@@ -5,7 +5,9 @@ mod api;
 pub mod export;
 mod filters;
 mod list;
+mod retention;
 mod seals;
+mod values;
 
 pub use api::*;
 pub use list::ListPage;

@@ -31,6 +31,7 @@ pub fn SealsNote(seals: Seals, verify: ServerAction<VerifyAuditLog>) -> impl Int
         };
         view! {
             <p class=if whole { "" } else { "font-medium text-bad" }>{sentence}</p>
+            {(whole && report.let_go > 0).then(|| view! { <p class="text-xs text-ink-2">{words::audit::let_go(locale, report.let_go)}</p> })}
             {(!whole).then(|| view! {
                 <ul class="mt-1 grid gap-0.5">{report.faults.iter().take(5).map(|fault| view! { <li>{fault_sentence(fault)}</li> }).collect_view()}</ul>
                 <p class="mt-1">{words::audit::what_to_do(locale)}</p>
@@ -67,6 +68,8 @@ fn fault_sentence(fault: &SealFault) -> String {
         SealFault::EventAltered(id) | SealFault::EventRemoved(id) | SealFault::EventSlippedIn(id) => {
             format!("{sentence} {id}")
         }
-        SealFault::SealBroken(number) | SealFault::SealMissing(number) => format!("{sentence} {number}"),
+        SealFault::SealBroken(number) | SealFault::SealMissing(number) | SealFault::MoreGone(number) => {
+            format!("{sentence} {number}")
+        }
     }
 }

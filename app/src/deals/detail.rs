@@ -88,7 +88,7 @@ fn Detail(deal: DealDetail, approval: Option<ApprovalPanel>) -> impl IntoView {
             <div class="grid min-w-0 gap-4">
                 {approval.map(|approval| view! { <ApprovalCard approval/> })}
                 <Card title=words::deals::timeline(locale)>
-                    <Timeline entries=deal.timeline/>
+                    <Timeline entries=deal.timeline is_cut=deal.timeline_is_cut/>
                 </Card>
             </div>
         </div>
@@ -204,10 +204,10 @@ fn Review(rules: Vec<ReviewRule>) -> impl IntoView {
 }
 
 #[component]
-fn Timeline(entries: Vec<TimelineEntry>) -> impl IntoView {
+fn Timeline(entries: Vec<TimelineEntry>, is_cut: bool) -> impl IntoView {
     let locale = use_locale();
     let side = use_viewer().map(|viewer| viewer.side());
-    if entries.is_empty() {
+    if entries.is_empty() && !is_cut {
         return view! { <p class="text-ink-2">{words::deals::no_events(locale)}</p> }.into_any();
     }
     view! {
@@ -239,6 +239,7 @@ fn Timeline(entries: Vec<TimelineEntry>) -> impl IntoView {
                 })
                 .collect_view()}
         </ol>
+        {is_cut.then(|| view! { <p class="mt-2 text-xs text-ink-2">{words::deals::earlier_events(locale)}</p> })}
     }
     .into_any()
 }

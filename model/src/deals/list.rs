@@ -223,6 +223,8 @@ pub struct DealDetail {
     pub resubmissions: i32,
     pub registered_on: Option<NaiveDate>,
     pub timeline: Vec<TimelineEntry>,
+    /// Whether events from before those are no longer kept.
+    pub timeline_is_cut: bool,
     /// The day in the reader's time zone.
     pub today: NaiveDate,
 }

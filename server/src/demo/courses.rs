@@ -17,6 +17,7 @@ use model::notifications::NotificationKind;
 use model::partners::PartnerState;
 use serde_json::json;
 use store::demo::{COURSE_RECORD, PartnerRow, TrainingNotificationRow, TrainingRows, UserRow, VendorRows};
+use uuid::Uuid;
 use written::{Author, Written};
 
 use super::notices;
@@ -51,7 +52,7 @@ pub fn trainings(
     for file in profile.courses {
         let course = text::parse(file.text)?;
         let course = written::write(&author, course, file, &ranked, &mut rows, random)?;
-        let Some(published_at) = course.published_at else {
+        let Some(published) = course.published else {
             continue;
         };
         let mut untouched = Vec::new();
@@ -66,13 +67,13 @@ pub fn trainings(
             {
                 continue;
             }
-            tell(&course, published_at, user, partner, now, &mut rows, random);
+            tell(&course, published, user, partner, now, &mut rows, random);
             let learning = Learning {
                 course: &course,
                 user,
                 partner,
                 quality: strength.quality,
-                from: published_at.max(user.created_at),
+                from: published.0.max(user.created_at),
                 until: until(&course, partner, now),
             };
             if learning.from >= learning.until {
@@ -145,7 +146,7 @@ fn eagerness(role: BuiltInRole, strength: Strength) -> f64 {
 /// Tells of a course that was published in the last days.
 fn tell(
     course: &Written,
-    published_at: DateTime<Utc>,
+    (published_at, event_id): (DateTime<Utc>, Uuid),
     user: &UserRow,
     partner: &PartnerRow,
     now: DateTime<Utc>,
@@ -158,6 +159,7 @@ fn tell(
     rows.notifications.push(TrainingNotificationRow {
         tenant_id: user.tenant_id,
         id: random.id(published_at),
+        event_id,
         user_id: user.id,
         kind: NotificationKind::CoursePublished,
         record_kind: COURSE_RECORD,

@@ -21,6 +21,7 @@ pub fn of(events: &[EventRow], vendor: &Vendor, partner: &MarketPartner, random:
             Some(NotificationRow {
                 read_at: read_at(event.at, vendor.now, random),
                 id: random.id(event.at),
+                event_id: event.id,
                 user_id: reader,
                 kind,
                 partner: partner.name.clone(),

@@ -21,11 +21,10 @@ pub async fn comment(scope: &Scope, subject: Subject, record: Uuid, text: &str, 
         internal: true,
         ..Event::of(subject.code(), record, Verb::Comment)
     };
-    events::record(scope, &mut tx, event).await?;
+    let said = events::record(scope, &mut tx, event).await?;
     request.sentence["person"] = scope.viewer.name.as_str().into();
-    request.sentence["reason"] = text.into();
     let told: Vec<UserId> = mentions.iter().copied().filter(|id| *id != scope.user()).collect();
     let mentioned = NotificationKind::Mentioned;
-    tell::tell(scope, &mut tx, mentioned, (subject, record), &told, &request).await?;
+    tell::tell(scope, &mut tx, mentioned, (subject, &said), &told, &request).await?;
     Ok(tx.commit().await?)
 }

@@ -1,15 +1,13 @@
 //! What happens to a run: it starts with its record, people decide, and who asked takes it back.
 
 use model::approvals::{Act, ApprovalBreach, Decision, Flow, Passage, Run, RunState, Subject, World};
-use model::audit::Verb;
-use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::office::Office;
 use super::runs::{self, Approval};
-use super::{Request, records, tell};
-use crate::events::{self, Event};
+use super::{Request, notes, records, tell};
+use crate::events::Recorded;
 use crate::scope::new_id;
 use crate::{Result, Scope};
 
@@ -58,8 +56,9 @@ pub(crate) async fn begin(scope: &Scope, tx: &mut PgConnection, subject: Subject
     })
 }
 
-/// Sends a record on its way. A run that asks nobody ends at once.
-pub(crate) async fn start(scope: &Scope, tx: &mut PgConnection, subject: Subject, record: Uuid) -> Result<()> {
+/// Sends a record on its way with the event that asks for it. A run that asks nobody ends at once.
+pub(crate) async fn start(scope: &Scope, tx: &mut PgConnection, subject: Subject, event: &Recorded) -> Result<()> {
+    let record = event.record_id();
     let begun = begin(scope, tx, subject, record).await?;
     let Begun {
         approval,
@@ -68,8 +67,9 @@ pub(crate) async fn start(scope: &Scope, tx: &mut PgConnection, subject: Subject
         ..
     } = &begun;
     runs::insert(scope, tx, approval, record, request).await?;
-    tell::asked(scope, tx, office, (approval, record), &[], request).await?;
-    records::settle(&scope.by_rule(), tx, (subject, record), approval.run.state, None).await
+    tell::asked(scope, tx, office, (approval, event), &[], request).await?;
+    records::settle(&scope.by_rule(), tx, (subject, record), approval.run.state, None).await?;
+    Ok(())
 }
 
 /// Writes a run that has begun, and tells nobody: for what was decided elsewhere.
@@ -77,11 +77,12 @@ pub(crate) async fn keep(scope: &Scope, tx: &mut PgConnection, begun: &Begun, re
     runs::insert(scope, tx, &begun.approval, record, &begun.request).await
 }
 
-/// Sends a record that was returned on its way again.
-pub(crate) async fn resubmit(scope: &Scope, tx: &mut PgConnection, subject: Subject, record: Uuid) -> Result<()> {
+/// Sends a record that was returned on its way again, with the event of that.
+pub(crate) async fn resubmit(scope: &Scope, tx: &mut PgConnection, subject: Subject, event: &Recorded) -> Result<()> {
+    let record = event.record_id();
     let mut request = records::lock(scope, tx, subject, record).await?;
     let Some(mut approval) = runs::lock_running(scope, tx, subject, record).await? else {
-        return start(scope, tx, subject, record).await;
+        return start(scope, tx, subject, event).await;
     };
     let office = Office::open(
         scope,
@@ -96,8 +97,10 @@ pub(crate) async fn resubmit(scope: &Scope, tx: &mut PgConnection, subject: Subj
     approval.run.resubmit(&flow, &office)?;
     runs::save(scope, tx, &approval, &before).await?;
     runs::rename(scope, tx, approval.id, &request).await?;
-    tell::asked(scope, tx, &office, (&approval, record), &before.tasks, &request).await?;
-    records::settle(&scope.by_rule(), tx, (subject, record), approval.run.state, None).await
+    notes::by_rule(&scope.by_rule(), tx, (&approval, record), &before).await?;
+    tell::asked(scope, tx, &office, (&approval, event), &before.tasks, &request).await?;
+    records::settle(&scope.by_rule(), tx, (subject, record), approval.run.state, None).await?;
+    Ok(())
 }
 
 /// Takes a record back; who may do that is for the rules of the record.
@@ -145,19 +148,25 @@ pub async fn decide(scope: &Scope, subject: Subject, record: Uuid, decision: &De
     let absent = taken.and_then(|task| actor.fills(&task.seat)).flatten();
     let scope = &scope.on_behalf_of(absent);
     let record_says = tells(&decision.act, approval.run.state);
+    let mut event = None;
     if !record_says || matches!(decision.act, Act::Approve) && comment.is_some() {
-        note(scope, &mut tx, (&approval, record), &flow, task, decision).await?;
+        event = Some(notes::decided(scope, &mut tx, (&approval, record), &flow, task, decision).await?);
     }
     runs::save(scope, &mut tx, &approval, &before).await?;
-    tell::asked(scope, &mut tx, &office, (&approval, record), &before.tasks, &request).await?;
-    tell::copied(scope, &mut tx, &office, (&approval, record), &flow, &before, &request).await?;
+    notes::by_rule(&scope.by_rule(), &mut tx, (&approval, record), &before).await?;
     let state = approval.run.state;
     if record_says {
         let reason = comment.filter(|_| !matches!(decision.act, Act::Approve));
-        records::settle(scope, &mut tx, (subject, record), state, reason).await?;
+        let settled = records::settle(scope, &mut tx, (subject, record), state, reason).await?;
+        event = event.or(settled);
     } else if state != before.state {
         // What came of it was decided by a rule of the next step.
         records::settle(&scope.by_rule(), &mut tx, (subject, record), state, None).await?;
+    }
+    // What was done stands in the record's own history, or in a note beside it.
+    if let Some(event) = &event {
+        tell::asked(scope, &mut tx, &office, (&approval, event), &before.tasks, &request).await?;
+        tell::copied(scope, &mut tx, &office, (&approval, event), &flow, &before, &request).await?;
     }
     Ok(tx.commit().await?)
 }
@@ -170,34 +179,6 @@ const fn tells(act: &Act, state: RunState) -> bool {
             | (Act::Reject, RunState::Rejected)
             | (Act::Return(None), RunState::Returned)
     )
-}
-
-/// Writes what was done in a step. It is the vendor's own business.
-async fn note(
-    scope: &Scope,
-    tx: &mut PgConnection,
-    (approval, record): (&Approval, Uuid),
-    flow: &Flow,
-    task: i16,
-    decision: &Decision,
-) -> Result<()> {
-    let step = approval.run.tasks.get(task as usize).map(|task| task.step);
-    let step = step.and_then(|id| flow.step(id)).map(|step| step.name.as_str());
-    let (verb, with) = match &decision.act {
-        Act::Approve => (Verb::ApproveStep, None),
-        Act::AddBefore(person) | Act::AddAfter(person) => (Verb::AddSigner, Some(person)),
-        Act::Transfer(person) => (Verb::Transfer, Some(person)),
-        Act::Return(_) => (Verb::ReturnToStep, None),
-        Act::Reject => (Verb::RejectStep, None),
-    };
-    let event = Event {
-        after: Some(json!({ "step": step, "person": with })),
-        reason: decision.comment.as_deref(),
-        partner_id: approval.partner_id,
-        internal: true,
-        ..Event::of(approval.subject.code(), record, verb)
-    };
-    events::record(scope, tx, event).await
 }
 
 /// The steps that were passed since `before`.

@@ -152,5 +152,6 @@ pub(super) async fn note(
         after,
         ..Event::of(RECORD, id.0, verb)
     };
-    events::record(scope, tx, event).await
+    events::record(scope, tx, event).await?;
+    Ok(())
 }

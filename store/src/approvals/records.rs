@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
+use crate::events::Recorded;
 use crate::{Result, Scope, deals};
 
 /// A record that somebody wants approved.
@@ -31,14 +32,14 @@ pub(super) async fn lock(scope: &Scope, tx: &mut PgConnection, subject: Subject,
     }
 }
 
-/// Does to the record what its run has come to.
+/// Does to the record what its run has come to, and gives the event of that.
 pub(super) async fn settle(
     scope: &Scope,
     tx: &mut PgConnection,
     (subject, record): (Subject, Uuid),
     state: RunState,
     reason: Option<&str>,
-) -> Result<()> {
+) -> Result<Option<Recorded>> {
     match subject {
         Subject::Deals => deals::settle(scope, tx, record.into(), state, reason).await,
     }

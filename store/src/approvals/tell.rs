@@ -10,6 +10,7 @@ use super::Request;
 use super::decide::passed_since;
 use super::office::Office;
 use super::runs::Approval;
+use crate::events::Recorded;
 use crate::notifications::{NewNotification, tell_holders, tell_people};
 use crate::{Result, Scope};
 
@@ -19,7 +20,7 @@ pub(super) async fn asked(
     scope: &Scope,
     tx: &mut PgConnection,
     office: &Office,
-    (approval, record): (&Approval, Uuid),
+    (approval, event): (&Approval, &Recorded),
     before: &[Task],
     request: &Request,
 ) -> Result<()> {
@@ -42,7 +43,7 @@ pub(super) async fn asked(
         Subject::Deals if is_first => NotificationKind::DealSubmitted,
         Subject::Deals => NotificationKind::ApprovalAsked,
     };
-    tell(scope, tx, kind, (approval.subject, record), &people, request).await
+    tell(scope, tx, kind, (approval.subject, event), &people, request).await
 }
 
 /// Tells who gets a copy of the steps that were passed since `before`.
@@ -50,7 +51,7 @@ pub(super) async fn copied(
     scope: &Scope,
     tx: &mut PgConnection,
     office: &Office,
-    (approval, record): (&Approval, Uuid),
+    (approval, event): (&Approval, &Recorded),
     flow: &Flow,
     before: &Run,
     request: &Request,
@@ -70,8 +71,7 @@ pub(super) async fn copied(
     });
     let new = NewNotification {
         kind: NotificationKind::ApprovalCopied,
-        record_kind: approval.subject.code(),
-        record_id: record,
+        event,
         params: request.sentence.clone(),
     };
     let (roles, mut people): (Vec<String>, Vec<Uuid>) = (roles.collect(), people.collect());
@@ -89,19 +89,18 @@ pub(super) async fn copied(
     .await
 }
 
-/// Tells these people of the record.
+/// Tells these people of what has happened to the record.
 pub(super) async fn tell(
     scope: &Scope,
     tx: &mut PgConnection,
     kind: NotificationKind,
-    (subject, record): (Subject, Uuid),
+    (subject, event): (Subject, &Recorded),
     people: &[UserId],
     request: &Request,
 ) -> Result<()> {
     let new = NewNotification {
         kind,
-        record_kind: subject.code(),
-        record_id: record,
+        event,
         params: request.sentence.clone(),
     };
     tell_people(scope, tx, people, request.partner_id, subject.reading(), &new).await

@@ -2,18 +2,13 @@
 //! has left.
 
 use chrono::{DateTime, Utc};
-use model::approvals::{Run, Subject, TaskState};
-use model::audit::Verb;
+use model::approvals::Subject;
 use model::ids::{TenantId, UserId};
 use model::notifications::NotificationKind;
-use serde_json::json;
-use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::office::Office;
-use super::runs::{self, Approval};
-use super::{records, tell};
-use crate::events::{self, Event};
+use super::{notes, records, runs, tell};
 use crate::{Db, Result, Scope, accounts};
 
 /// Records that one run of the job looks after.
@@ -84,42 +79,19 @@ async fn tend_one(scope: &Scope, subject: Subject, record: Uuid) -> Result<()> {
     if !approval.run.tend(&flow, &office) {
         return Ok(());
     }
-    note(scope, &mut tx, (&approval, record), &before).await?;
     runs::save(scope, &mut tx, &approval, &before).await?;
-    tell::asked(scope, &mut tx, &office, (&approval, record), &before.tasks, &request).await?;
-    tell::copied(scope, &mut tx, &office, (&approval, record), &flow, &before, &request).await?;
+    let Some(event) = notes::by_rule(scope, &mut tx, (&approval, record), &before).await? else {
+        return Ok(tx.commit().await?);
+    };
+    tell::asked(scope, &mut tx, &office, (&approval, &event), &before.tasks, &request).await?;
+    tell::copied(scope, &mut tx, &office, (&approval, &event), &flow, &before, &request).await?;
     let reminded = approval.run.open_tasks().filter(|task| {
         let was = before.tasks.get(task.number as usize);
         was.is_some_and(|was| was.overdue_at.is_none()) && task.overdue_at.is_some()
     });
     let reminded: Vec<UserId> = reminded.flat_map(|task| office.told(&task.seat)).collect();
     let overdue = NotificationKind::ApprovalOverdue;
-    tell::tell(scope, &mut tx, overdue, (subject, record), &reminded, &request).await?;
+    tell::tell(scope, &mut tx, overdue, (subject, &event), &reminded, &request).await?;
     records::settle(scope, &mut tx, (subject, record), approval.run.state, None).await?;
     Ok(tx.commit().await?)
-}
-
-/// Writes what the rules have decided and who is asked instead of whom.
-async fn note(scope: &Scope, tx: &mut PgConnection, (approval, record): (&Approval, Uuid), before: &Run) -> Result<()> {
-    for task in &approval.run.tasks {
-        let was = before.tasks.get(task.number as usize);
-        if was.is_none_or(|was| was.state == task.state) {
-            continue;
-        }
-        let verb = match task.state {
-            TaskState::Approved => Verb::ApproveStep,
-            TaskState::Rejected => Verb::RejectStep,
-            TaskState::Escalated => Verb::Escalate,
-            _ => continue,
-        };
-        let event = Event {
-            before: Some(json!({ "seat": task.seat })),
-            after: Some(json!({ "overdue": task.overdue_at.is_some() })),
-            partner_id: approval.partner_id,
-            internal: true,
-            ..Event::of(approval.subject.code(), record, verb)
-        };
-        events::record(scope, tx, event).await?;
-    }
-    Ok(())
 }

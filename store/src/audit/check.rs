@@ -1,13 +1,14 @@
 //! Checking the seals: whether the log is what it was when it was sealed.
 
-use chrono::{DateTime, Utc};
 use model::access::Action;
 use model::audit::{SealFault, SealReport, Verb};
 use model::ids::TenantId;
 use serde_json::json;
+use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::seal;
+use super::retention::{self, Newest};
+use super::{RECORD, seal};
 use crate::events::{self, Event};
 use crate::{Db, Result, Scope};
 
@@ -33,21 +34,6 @@ pub async fn verify(scope: &Scope) -> Result<SealReport> {
     Ok(report)
 }
 
-/// Checks the logs of all vendors; what comes of each stands in it. Gives the vendors whose log is not whole.
-pub async fn verify_all(db: &Db, now: DateTime<Utc>) -> Result<Vec<(TenantId, SealReport)>> {
-    let mut broken = Vec::new();
-    for (tenant, _) in vendors(db).await? {
-        let (report, _) = check(db, tenant, None).await?;
-        let mut tx = db.pool.begin().await?;
-        events::record_own(&mut tx, tenant, now, checked(tenant, &report)).await?;
-        tx.commit().await?;
-        if !report.faults.is_empty() {
-            broken.push((tenant, report));
-        }
-    }
-    Ok(broken)
-}
-
 /// Every vendor with its short name.
 pub async fn vendors(db: &Db) -> Result<Vec<(TenantId, String)>> {
     let rows = sqlx::query!(r#"select tenant_id as "id: TenantId", slug from tenants order by slug"#)
@@ -56,18 +42,27 @@ pub async fn vendors(db: &Db) -> Result<Vec<(TenantId, String)>> {
     Ok(rows.into_iter().map(|row| (row.id, row.slug)).collect())
 }
 
-fn checked(tenant: TenantId, report: &SealReport) -> Event<'static> {
+pub(super) fn checked(tenant: TenantId, report: &SealReport) -> Event<'static> {
     Event {
         after: Some(json!(report)),
-        ..Event::of("audit", tenant.0, Verb::VerifyAudit)
+        ..Event::of(RECORD, tenant.0, Verb::VerifyAudit)
     }
 }
 
 /// Compares the log of one vendor with its seals, from the first to the newest, and with a seal noted elsewhere.
 /// Gives up to 100 faults, none where the log is whole, and the newest seal.
+///
+/// Events may be gone up to the seal that the log itself names, in an event that was written as they went: as many as
+/// it says, and only while that event is what it was.
 pub async fn check(db: &Db, tenant: TenantId, noted: Option<&Mark>) -> Result<(SealReport, Mark)> {
+    let mut tx = db.pool.begin().await?;
+    // One view of the log, whatever is written, sealed and let go meanwhile.
+    sqlx::query!("set transaction isolation level repeatable read")
+        .execute(&mut *tx)
+        .await?;
     let mut report = SealReport::default();
     let mut newest = Mark::default();
+    let mut gone = Gone::read(&mut tx, tenant).await?;
     loop {
         let seals = sqlx::query!(
             "select number, event_ids, digests, hash from event_seals
@@ -76,12 +71,13 @@ pub async fn check(db: &Db, tenant: TenantId, noted: Option<&Mark>) -> Result<(S
             newest.number,
             SEALS_AT_ONCE
         )
-        .fetch_all(&db.pool)
+        .fetch_all(&mut *tx)
         .await?;
         if seals.is_empty() {
             break;
         }
         let (mut ids, mut digests) = (Vec::new(), Vec::new());
+        let mut may_be_gone = 0;
         for seal in seals {
             let missing = newest.number + 1..seal.number;
             report
@@ -95,6 +91,7 @@ pub async fn check(db: &Db, tenant: TenantId, noted: Option<&Mark>) -> Result<(S
             if noted.is_some_and(|noted| noted.number == seal.number && noted.hash != seal.hash) {
                 report.faults.push(SealFault::SealBroken(seal.number));
             }
+            gone.see(seal.number, &seal.event_ids);
             newest = Mark {
                 number: seal.number,
                 hash: seal.hash,
@@ -102,9 +99,15 @@ pub async fn check(db: &Db, tenant: TenantId, noted: Option<&Mark>) -> Result<(S
             report.seals += 1;
             ids.extend(seal.event_ids);
             digests.extend(seal.digests);
+            if seal.number <= gone.upto() {
+                may_be_gone = ids.len();
+            }
         }
         report.events += ids.len() as i64;
-        report.faults.extend(changed(db, tenant, &ids, &digests).await?);
+        let missing = compare(&mut tx, tenant, (&ids, &digests), &mut report.faults).await?;
+        let (allowed, removed): (Vec<Uuid>, Vec<Uuid>) = split(&ids, missing, may_be_gone);
+        gone.add(&allowed);
+        report.faults.extend(removed.into_iter().map(SealFault::EventRemoved));
         if report.faults.len() >= FAULTS_MAX {
             break;
         }
@@ -112,53 +115,120 @@ pub async fn check(db: &Db, tenant: TenantId, noted: Option<&Mark>) -> Result<(S
     if let Some(noted) = noted.filter(|noted| noted.number > newest.number) {
         report.faults.push(SealFault::SealMissing(noted.number));
     }
+    report.let_go = gone.count;
+    report.events -= gone.count;
+    gone.judge(&mut tx, tenant, &mut report.faults).await?;
     if report.faults.is_empty() {
-        report.faults = slipped_in(db, tenant).await?;
+        report.faults = slipped_in(&mut tx, tenant, report.events).await?;
     }
     report.faults.truncate(FAULTS_MAX);
     Ok((report, newest))
 }
 
-/// Sealed events that are gone or no longer what they were.
-async fn changed(db: &Db, tenant: TenantId, ids: &[Uuid], digests: &[Vec<u8>]) -> Result<Vec<SealFault>> {
-    let rows = sqlx::query!(
-        r#"select sealed.id as "id!", e.id is null as "gone!"
-           from unnest($2::uuid[], $3::bytea[]) as sealed (id, digest)
-           left join events e on e.tenant_id = $1 and e.id = sealed.id
-           where e.id is null or event_digest(e) <> sealed.digest limit $4"#,
+/// Compares sealed events with what stands in the log. Adds those that are no longer what they were to the faults, and
+/// gives the places of those that are gone.
+async fn compare(
+    tx: &mut PgConnection,
+    tenant: TenantId,
+    (ids, digests): (&[Uuid], &[Vec<u8>]),
+    faults: &mut Vec<SealFault>,
+) -> Result<Vec<i64>> {
+    let found = sqlx::query!(
+        r#"select array_agg(sealed.place) filter (where e.id is null) as gone,
+                  array_agg(sealed.id) filter (where e.id is not null and event_digest(e) <> sealed.digest) as altered
+           from unnest($2::uuid[], $3::bytea[]) with ordinality as sealed (id, digest, place)
+           left join events e on e.tenant_id = $1 and e.id = sealed.id"#,
         tenant.0,
         ids,
-        digests,
-        FAULTS_MAX as i64
+        digests
     )
-    .fetch_all(&db.pool)
+    .fetch_one(tx)
     .await?;
-    let fault = |id, gone| {
-        if gone {
-            SealFault::EventRemoved(id)
-        } else {
-            SealFault::EventAltered(id)
+    let altered = found.altered.unwrap_or_default();
+    faults.extend(altered.into_iter().map(SealFault::EventAltered));
+    Ok(found.gone.unwrap_or_default())
+}
+
+/// The ids at these places, which count from 1: those of the first so many, and the others.
+fn split(ids: &[Uuid], places: Vec<i64>, first: usize) -> (Vec<Uuid>, Vec<Uuid>) {
+    let at = places.into_iter().filter_map(|place| usize::try_from(place - 1).ok());
+    let (early, late): (Vec<usize>, Vec<usize>) = at.partition(|at| *at < first);
+    let ids = |at: Vec<usize>| at.into_iter().filter_map(|at| ids.get(at).copied()).collect();
+    (ids(early), ids(late))
+}
+
+/// Events that are gone and may be, if the event that says so is what it was.
+struct Gone {
+    said: Option<Newest>,
+    /// Whether that event stands under a seal, after those whose events went.
+    is_sealed: bool,
+    count: i64,
+    /// The first of them.
+    ids: Vec<Uuid>,
+}
+
+impl Gone {
+    async fn read(tx: &mut PgConnection, tenant: TenantId) -> Result<Self> {
+        Ok(Self {
+            said: retention::newest(tx, tenant).await?,
+            is_sealed: false,
+            count: 0,
+            ids: Vec::new(),
+        })
+    }
+
+    fn upto(&self) -> i64 {
+        self.said.as_ref().map_or(0, |said| said.seal)
+    }
+
+    fn see(&mut self, seal: i64, events: &[Uuid]) {
+        let is_later = seal > self.upto();
+        self.is_sealed |= is_later && self.said.as_ref().is_some_and(|said| events.contains(&said.event));
+    }
+
+    fn add(&mut self, gone: &[Uuid]) {
+        self.count += gone.len() as i64;
+        let room = FAULTS_MAX.saturating_sub(self.ids.len());
+        self.ids.extend(gone.iter().take(room));
+    }
+
+    /// Adds what is wrong with them to the faults.
+    async fn judge(self, tx: &mut PgConnection, tenant: TenantId, faults: &mut Vec<SealFault>) -> Result<()> {
+        let Some(said) = self.said else { return Ok(()) };
+        let is_altered = faults.contains(&SealFault::EventAltered(said.event));
+        if !is_altered && (self.is_sealed || waits(tx, tenant, said.event).await?) {
+            let more = self.count - said.total;
+            faults.extend((more > 0).then_some(SealFault::MoreGone(more)));
+            return Ok(());
         }
-    };
-    Ok(rows.into_iter().map(|row| fault(row.id, row.gone)).collect())
+        if !is_altered {
+            faults.push(SealFault::EventSlippedIn(said.event));
+        }
+        faults.extend(self.ids.into_iter().map(SealFault::EventRemoved));
+        Ok(())
+    }
+}
+
+/// Whether the event waits for its seal.
+async fn waits(tx: &mut PgConnection, tenant: TenantId, event: Uuid) -> Result<bool> {
+    let waits = sqlx::query_scalar!(
+        r#"select exists (select from events_to_seal where tenant_id = $1 and event_id = $2) as "waits!""#,
+        tenant.0,
+        event
+    );
+    Ok(waits.fetch_one(tx).await?)
 }
 
 /// Events that neither have a seal nor wait for one. Looked for only where the log holds more than it should.
-async fn slipped_in(db: &Db, tenant: TenantId) -> Result<Vec<SealFault>> {
-    let mut tx = db.pool.begin().await?;
-    // One view of all three tables, whatever is written meanwhile.
-    sqlx::query!("set transaction isolation level repeatable read")
-        .execute(&mut *tx)
-        .await?;
+async fn slipped_in(tx: &mut PgConnection, tenant: TenantId, sealed: i64) -> Result<Vec<SealFault>> {
     let counted = sqlx::query!(
         r#"select (select count(*) from events where tenant_id = $1) as "events!",
-                  (select count(*) from events_to_seal where tenant_id = $1) as "waiting!",
-                  (select coalesce(sum(cardinality(event_ids)), 0)::bigint from event_seals where tenant_id = $1) as "sealed!""#,
+                  (select count(*) from events_to_seal where tenant_id = $1) as "waiting!""#,
         tenant.0
     )
     .fetch_one(&mut *tx)
     .await?;
-    if counted.events <= counted.sealed + counted.waiting {
+    if counted.events <= sealed + counted.waiting {
         return Ok(Vec::new());
     }
     let ids = sqlx::query_scalar!(
@@ -170,7 +240,7 @@ async fn slipped_in(db: &Db, tenant: TenantId) -> Result<Vec<SealFault>> {
         tenant.0,
         FAULTS_MAX as i64
     )
-    .fetch_all(&mut *tx)
+    .fetch_all(tx)
     .await?;
     Ok(ids.into_iter().map(SealFault::EventSlippedIn).collect())
 }

@@ -2,13 +2,17 @@
 
 use chrono::{DateTime, Utc};
 use model::access::{Action, Field};
-use model::audit::{AuditFilter, AuditPage, AuditRow, Checked, PAGE_ROWS, SealReport, Seals, Verb, changes, shown};
+use model::audit::{
+    AuditFilter, AuditPage, AuditRow, Checked, Names, PAGE_ROWS, SealReport, Seals, Verb, changes, ids_in, shown,
+};
 use model::ids::UserId;
 use model::search;
 use serde_json::{Value, json};
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
+use super::names::names;
+use super::retention::retention;
 use crate::events::{self, Event};
 use crate::scope::start_of;
 use crate::{Result, Scope, deals};
@@ -25,7 +29,7 @@ pub async fn page(scope: &Scope, filter: &AuditFilter) -> Result<AuditPage> {
     rows(scope, &mut tx, filter, PAGE_ROWS).await
 }
 
-/// The newest seal, and what the last check of the log has found.
+/// The newest seal, what the last check of the log has found, and how long the log is kept.
 pub async fn seals(scope: &Scope) -> Result<Seals> {
     scope.require(Action::ViewAudit)?;
     let mut tx = scope.begin().await?;
@@ -37,7 +41,7 @@ pub async fn seals(scope: &Scope) -> Result<Seals> {
     .fetch_optional(&mut *tx)
     .await?;
     let checked = sqlx::query!(
-        "select at, after from events where tenant_id = $1 and verb = $2 order by id desc limit 1",
+        "select at, after from events where tenant_id = $1 and verb = $2 order by at desc, id desc limit 1",
         scope.tenant().0,
         Verb::VerifyAudit.code()
     )
@@ -50,7 +54,12 @@ pub async fn seals(scope: &Scope) -> Result<Seals> {
         })
     });
     let (newest, hash) = newest.map_or((0, String::new()), |seal| (seal.number, seal.hash));
-    Ok(Seals { newest, hash, checked })
+    Ok(Seals {
+        newest,
+        hash,
+        checked,
+        retention: retention(scope, &mut tx).await?,
+    })
 }
 
 /// The log on its way into a file.
@@ -101,11 +110,28 @@ async fn rows(scope: &Scope, tx: &mut PgConnection, filter: &AuditFilter, limit:
         "select e.*, u.name as actor, b.name as absent, p.name as partner,
                 coalesce(d.customer, c.title, r.course, w.name, o.name, n.name, t.name, a.name_en,
                          f.name) as record
-         from (select * from events where tenant_id = ",
+         from (",
     );
-    sql.push_bind(scope.tenant().0);
+    let newest = format!(" order by at desc, id desc limit {}", limit + 1);
+    // The newest of each one that the text has found, by its index, and of those the newest: however many of the log's
+    // events are theirs.
+    let found = among(scope, tx, filter).await?;
+    if let Some((_, ids)) = &found {
+        sql.push("select l.* from unnest(")
+            .push_bind(ids)
+            .push(") as found (id) cross join lateral (");
+    }
+    sql.push("select * from events where tenant_id = ")
+        .push_bind(scope.tenant().0);
+    if let Some((column, _)) = found {
+        sql.push(format!(" and {column} = found.id"));
+    }
     narrow(scope, tx, filter, &mut sql).await?;
-    sql.push(" order by id desc limit ").push(limit + 1).push(
+    sql.push(&newest);
+    if found.is_some() {
+        sql.push(") l").push(&newest);
+    }
+    sql.push(
         ") e
          left join users u on (u.tenant_id, u.id) = (e.tenant_id, e.actor_id)
          left join users b on (b.tenant_id, b.id) = (e.tenant_id, e.on_behalf_of)
@@ -119,13 +145,16 @@ async fn rows(scope: &Scope, tx: &mut PgConnection, filter: &AuditFilter, limit:
          left join sales_areas a on (a.tenant_id, a.id) = (e.tenant_id, e.record_id)
          left join roles o on (o.tenant_id, o.code) = (e.tenant_id, e.record_id::text)
          left join approval_flows f on (f.tenant_id, f.id) = (e.tenant_id, e.record_id)
-         order by e.id desc",
+         order by e.at desc, e.id desc",
     );
-    let mut found: Vec<Found> = sql.build_query_as().fetch_all(tx).await?;
+    let mut found: Vec<Found> = sql.build_query_as().fetch_all(&mut *tx).await?;
     let more = found.len() as i64 > limit;
     found.truncate(limit as usize);
     let next = found.last().filter(|_| more).map(|last| last.id);
-    let rows = found.into_iter().map(|found| found.row(scope)).collect();
+    let sides = found.iter().flat_map(|found| [&found.before, &found.after]).flatten();
+    let ids: Vec<Uuid> = sides.flat_map(ids_in).collect();
+    let names = names(scope, tx, &ids).await?;
+    let rows = found.into_iter().map(|found| found.row(scope, &names)).collect();
     Ok(AuditPage { rows, next })
 }
 
@@ -150,7 +179,7 @@ struct Found {
 }
 
 impl Found {
-    fn row(self, scope: &Scope) -> AuditRow {
+    fn row(self, scope: &Scope, names: &Names) -> AuditRow {
         AuditRow {
             id: self.id,
             at: scope.local(self.at),
@@ -162,7 +191,7 @@ impl Found {
             changes: shown(
                 &scope.viewer.rights,
                 &self.record_kind,
-                changes(self.before.as_ref(), self.after.as_ref()),
+                changes(self.before.as_ref(), self.after.as_ref(), names),
             ),
             record_kind: self.record_kind,
             record_id: self.record_id,
@@ -175,6 +204,20 @@ impl Found {
     }
 }
 
+/// The records that the text of the filter finds, or else the people, by their column.
+async fn among(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    filter: &AuditFilter,
+) -> Result<Option<(&'static str, Vec<Uuid>)>> {
+    let (q, who) = (search::folded(&filter.q), search::folded(&filter.who));
+    Ok(match (q.is_empty(), who.is_empty()) {
+        (false, _) => Some(("record_id", records(scope, tx, &q).await?)),
+        (true, false) => Some(("actor_id", people(scope, tx, &who).await?)),
+        (true, true) => None,
+    })
+}
+
 /// Only the conditions that are asked for: each shape of filter gets its own plan.
 async fn narrow(
     scope: &Scope,
@@ -183,10 +226,14 @@ async fn narrow(
     sql: &mut QueryBuilder<Postgres>,
 ) -> Result<()> {
     if let Some(after) = filter.after {
-        sql.push(" and id < ").push_bind(after);
+        sql.push(" and (at, id) < (select at, id from events where tenant_id = ")
+            .push_bind(scope.tenant().0)
+            .push(" and id = ")
+            .push_bind(after)
+            .push(")");
     }
     let who = search::folded(&filter.who);
-    if !who.is_empty() {
+    if !who.is_empty() && !search::folded(&filter.q).is_empty() {
         let people = people(scope, tx, &who).await?;
         sql.push(" and actor_id = any(").push_bind(people).push(")");
     }
@@ -195,11 +242,6 @@ async fn narrow(
     }
     if let Some(record) = filter.record {
         sql.push(" and record_id = ").push_bind(record);
-    }
-    let q = search::folded(&filter.q);
-    if !q.is_empty() {
-        let records = records(scope, tx, &q).await?;
-        sql.push(" and record_id = any(").push_bind(records).push(")");
     }
     let start = |day| start_of(day, scope.zone());
     if let Some(from) = filter.from {

@@ -10,7 +10,7 @@ use serde_json::json;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::{RECORD, lock, note};
+use super::{lock, note};
 use crate::notifications::{NewNotification, tell_partners};
 use crate::{Result, Scope};
 
@@ -41,6 +41,11 @@ pub async fn publish(scope: &Scope, id: CourseId, publication: &Publication) -> 
     .execute(&mut *tx)
     .await?;
     choose(scope, &mut tx, id, &after).await?;
+    let (was, is) = (
+        json!({"state": course.state, "audience": course.audience, "partners": before}),
+        json!({"state": CourseState::Published, "audience": audience, "partners": after}),
+    );
+    let published = note(scope, &mut tx, id, Verb::Publish, Some(was), Some(is)).await?;
     let seen_by_all = course.state == CourseState::Published && course.audience == Audience::All;
     if !seen_by_all {
         let seen = if course.state == CourseState::Published {
@@ -51,17 +56,11 @@ pub async fn publish(scope: &Scope, id: CourseId, publication: &Publication) -> 
         let to = (audience == Audience::Chosen).then_some(after.as_slice());
         let new = NewNotification {
             kind: NotificationKind::CoursePublished,
-            record_kind: RECORD,
-            record_id: id.0,
+            event: &published,
             params: json!({"course": course.title}),
         };
         tell_partners(scope, &mut tx, to, seen, READERS, &new).await?;
     }
-    let (before, after) = (
-        json!({"state": course.state, "audience": course.audience, "partners": before}),
-        json!({"state": CourseState::Published, "audience": audience, "partners": after}),
-    );
-    note(scope, &mut tx, id, Verb::Publish, Some(before), Some(after)).await?;
     Ok(tx.commit().await?)
 }
 

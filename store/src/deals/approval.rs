@@ -11,8 +11,9 @@ use model::notifications::NotificationKind;
 use serde_json::json;
 use sqlx::PgConnection;
 
-use super::{RECORD, lock, release_claims, sentence, write};
+use super::{lock, release_claims, sentence, write};
 use crate::approvals::Request;
+use crate::events::Recorded;
 use crate::notifications::{NewNotification, tell_partner};
 use crate::{Error, Result, Scope};
 
@@ -53,7 +54,6 @@ pub(crate) async fn request(scope: &Scope, tx: &mut PgConnection, id: DealId) ->
             "customer": row.customer,
             "partner": row.partner,
             "reference": reference(row.number),
-            "reason": "",
         }),
         title: row.customer,
         detail: row.title,
@@ -76,28 +76,29 @@ pub(crate) async fn numbered(scope: &Scope, tx: &mut PgConnection, text: &str) -
     .await?)
 }
 
-/// Does to a submitted deal what its approval has come to.
+/// Does to a submitted deal what its approval has come to, and gives the event of that.
 pub(crate) async fn settle(
     scope: &Scope,
     tx: &mut PgConnection,
     id: DealId,
     state: RunState,
     reason: Option<&str>,
-) -> Result<()> {
-    match state {
-        RunState::Open | RunState::Recalled => Ok(()),
-        RunState::Approved => approve(scope, tx, id).await,
-        RunState::Returned => ask_for_changes(scope, tx, id, reason).await,
-        RunState::Rejected => reject(scope, tx, id, reason).await,
-    }
+) -> Result<Option<Recorded>> {
+    let event = match state {
+        RunState::Open | RunState::Recalled => return Ok(None),
+        RunState::Approved => approve(scope, tx, id).await?,
+        RunState::Returned => ask_for_changes(scope, tx, id, reason).await?,
+        RunState::Rejected => reject(scope, tx, id, reason).await?,
+    };
+    Ok(Some(event))
 }
 
 /// Protection starts now and ends with the partner's local day.
-async fn approve(scope: &Scope, tx: &mut PgConnection, id: DealId) -> Result<()> {
+async fn approve(scope: &Scope, tx: &mut PgConnection, id: DealId) -> Result<Recorded> {
     let before = lock(scope, tx, id).await?;
     let zone = partner_zone(scope, tx, &before).await?;
     let deal = before.clone().approve(scope.now, zone)?;
-    write(scope, tx, &before, &deal, Verb::Approve, None).await?;
+    let event = write(scope, tx, &before, &deal, Verb::Approve, None).await?;
     sqlx::query!(
         "update deal_claims set during = tstzrange(lower(during), $3) where tenant_id = $1 and deal_id = $2",
         scope.tenant().0,
@@ -106,24 +107,24 @@ async fn approve(scope: &Scope, tx: &mut PgConnection, id: DealId) -> Result<()>
     )
     .execute(&mut *tx)
     .await?;
-    decided(scope, tx, &deal, NotificationKind::DealApproved, None).await
+    decided(scope, tx, &deal, NotificationKind::DealApproved, event).await
 }
 
 /// The customer stays claimed meanwhile.
-async fn ask_for_changes(scope: &Scope, tx: &mut PgConnection, id: DealId, reason: Option<&str>) -> Result<()> {
+async fn ask_for_changes(scope: &Scope, tx: &mut PgConnection, id: DealId, reason: Option<&str>) -> Result<Recorded> {
     let before = lock(scope, tx, id).await?;
     let deal = before.clone().ask_for_changes()?;
-    write(scope, tx, &before, &deal, Verb::AskForChanges, reason).await?;
-    decided(scope, tx, &deal, NotificationKind::DealChangesAsked, reason).await
+    let event = write(scope, tx, &before, &deal, Verb::AskForChanges, reason).await?;
+    decided(scope, tx, &deal, NotificationKind::DealChangesAsked, event).await
 }
 
 /// The customer becomes free.
-async fn reject(scope: &Scope, tx: &mut PgConnection, id: DealId, reason: Option<&str>) -> Result<()> {
+async fn reject(scope: &Scope, tx: &mut PgConnection, id: DealId, reason: Option<&str>) -> Result<Recorded> {
     let before = lock(scope, tx, id).await?;
     let deal = before.clone().reject(scope.now)?;
-    write(scope, tx, &before, &deal, Verb::Reject, reason).await?;
+    let event = write(scope, tx, &before, &deal, Verb::Reject, reason).await?;
     release_claims(scope, tx, id).await?;
-    decided(scope, tx, &deal, NotificationKind::DealRejected, reason).await
+    decided(scope, tx, &deal, NotificationKind::DealRejected, event).await
 }
 
 async fn decided(
@@ -131,30 +132,29 @@ async fn decided(
     tx: &mut PgConnection,
     deal: &Deal,
     kind: NotificationKind,
-    reason: Option<&str>,
-) -> Result<()> {
+    event: Recorded,
+) -> Result<Recorded> {
     sqlx::query!(
         "update deals set decided_by = $3, decision_reason = $4 where tenant_id = $1 and id = $2",
         scope.tenant().0,
         deal.id.0,
         scope.actor().map(|id| id.0),
-        reason
+        event.reason()
     )
     .execute(&mut *tx)
     .await?;
-    let params = sentence(scope, tx, deal, reason).await?;
     let new = NewNotification {
         kind,
-        record_kind: RECORD,
-        record_id: deal.id.0,
-        params,
+        event: &event,
+        params: sentence(scope, tx, deal).await?,
     };
     // Who goes on from there: with an approved deal, or with the form of another.
     let right = match deal.state {
         DealState::Approved => Action::AdvanceDeal,
         _ => Action::RegisterDeal,
     };
-    tell_partner(scope, tx, (deal.partner_id, deal.owner_id), right, &new).await
+    tell_partner(scope, tx, (deal.partner_id, deal.owner_id), right, &new).await?;
+    Ok(event)
 }
 
 async fn partner_zone(scope: &Scope, tx: &mut PgConnection, deal: &Deal) -> Result<Tz> {

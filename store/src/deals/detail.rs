@@ -1,6 +1,7 @@
 //! One deal with its history.
 
 use model::access::{Action, Field};
+use model::audit::Verb;
 use model::catalog::ProductLine;
 use model::deals::{
     DealDetail, DealDraft, DealState, LossReason, Protection, ReviewRule, ReviewedDeal, Stage, TimelineEntry,
@@ -13,6 +14,9 @@ use uuid::Uuid;
 
 use super::RECORD;
 use crate::{Error, Result, Scope};
+
+/// The newest events on the page.
+const EVENTS_SHOWN: i64 = 200;
 
 /// Everything the page of a deal shows. The vendor does not see drafts.
 pub async fn detail(scope: &Scope, id: DealId) -> Result<DealDetail> {
@@ -75,6 +79,7 @@ pub async fn detail(scope: &Scope, id: DealId) -> Result<DealDetail> {
         review,
         resubmissions: row.resubmissions,
         registered_on: row.submitted_at.map(|at| at.with_timezone(&zone).date_naive()),
+        timeline_is_cut: row.state != DealState::Draft && is_cut(&timeline),
         timeline,
         today: scope.today(),
     })
@@ -153,15 +158,22 @@ async fn review(scope: &Scope, tx: &mut PgConnection, stored: Value) -> Result<V
     Ok(rules)
 }
 
+/// The log is kept for a time: what is no longer there began with the registration.
+fn is_cut(timeline: &[TimelineEntry]) -> bool {
+    let begins = |oldest: &TimelineEntry| oldest.verb == Verb::Register.code();
+    timeline.len() < EVENTS_SHOWN as usize && !timeline.last().is_some_and(begins)
+}
+
 /// What happened to the deal, newest first; who looked behind a mask stands in the log alone. The partner's side reads names of its own people only.
 async fn timeline(scope: &Scope, tx: &mut PgConnection, id: DealId) -> Result<Vec<TimelineEntry>> {
     let rows = sqlx::query!(
         r#"select e.verb, e.at, e.reason, e.after ->> 'stage' as stage, u.name as "name?", u.partner_id as "actor_partner?"
            from events e left join users u on (u.tenant_id, u.id) = (e.tenant_id, e.actor_id)
-           where e.tenant_id = $1 and e.record_kind = $2 and e.record_id = $3 and e.verb <> 'reveal_field' order by e.id desc limit 200"#,
+           where e.tenant_id = $1 and e.record_kind = $2 and e.record_id = $3 and e.verb <> 'reveal_field' order by e.id desc limit $4"#,
         scope.tenant().0,
         RECORD,
-        id.0
+        id.0,
+        EVENTS_SHOWN
     )
     .fetch_all(tx)
     .await?;

@@ -20,7 +20,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::{RECORD, duplicates, lock, release_claims, sentence, write};
+use super::{duplicates, lock, release_claims, sentence, write};
 use crate::notifications::{NewNotification, tell_vendor};
 use crate::scope::{Tx, new_id};
 use crate::{Error, Result, Scope, approvals};
@@ -66,9 +66,9 @@ async fn try_register(scope: &Scope, form: Uuid, new: &NewDeal) -> Result<DealId
     write_checked(scope, &mut tx, id, new, &found).await?;
     let before = lock(scope, &mut tx, id).await?;
     let deal = before.clone().submit(scope.now)?;
-    write(scope, &mut tx, &before, &deal, Verb::Register, None).await?;
+    let registered = write(scope, &mut tx, &before, &deal, Verb::Register, None).await?;
     claim(scope, &mut tx, id, &facts, &new.lines).await?;
-    approvals::start(scope, &mut tx, Subject::Deals, id.0).await?;
+    approvals::start(scope, &mut tx, Subject::Deals, &registered).await?;
     tx.commit().await?;
     Ok(id)
 }
@@ -90,7 +90,7 @@ pub async fn resubmit(scope: &Scope, id: DealId, new: &NewDeal) -> Result<()> {
     }
     write_checked(scope, &mut tx, id, new, &found).await?;
     let deal = lock(scope, &mut tx, id).await?.submit(scope.now)?;
-    write(scope, &mut tx, &before, &deal, Verb::Resubmit, None).await?;
+    let resubmitted = write(scope, &mut tx, &before, &deal, Verb::Resubmit, None).await?;
     sqlx::query!(
         "delete from deal_claims where tenant_id = $1 and deal_id = $2",
         scope.tenant().0,
@@ -99,7 +99,7 @@ pub async fn resubmit(scope: &Scope, id: DealId, new: &NewDeal) -> Result<()> {
     .execute(&mut *tx)
     .await?;
     claim(scope, &mut tx, id, &facts, &new.lines).await?;
-    approvals::resubmit(scope, &mut tx, Subject::Deals, id.0).await?;
+    approvals::resubmit(scope, &mut tx, Subject::Deals, &resubmitted).await?;
     Ok(tx.commit().await?)
 }
 
@@ -147,14 +147,13 @@ pub async fn withdraw(scope: &Scope, id: DealId) -> Result<()> {
     let mut tx = scope.begin_across_partners().await?;
     let before = lock(scope, &mut tx, id).await?;
     let deal = before.clone().withdraw(scope.now)?;
-    write(scope, &mut tx, &before, &deal, Verb::Withdraw, None).await?;
+    let withdrawn = write(scope, &mut tx, &before, &deal, Verb::Withdraw, None).await?;
     release_claims(scope, &mut tx, id).await?;
     approvals::recall(scope, &mut tx, Subject::Deals, id.0).await?;
     let new = NewNotification {
         kind: NotificationKind::DealWithdrawn,
-        record_kind: RECORD,
-        record_id: id.0,
-        params: sentence(scope, &mut tx, &deal, None).await?,
+        event: &withdrawn,
+        params: sentence(scope, &mut tx, &deal).await?,
     };
     tell_vendor(scope, &mut tx, deal.partner_id, Action::DecideDeal, &new).await?;
     Ok(tx.commit().await?)

@@ -206,6 +206,7 @@ async fn insert_notifications(
             json!({
                 "tenant_id": tenant,
                 "id": new.id,
+                "event_id": new.event_id,
                 "user_id": new.user_id,
                 "kind": new.kind,
                 "record_kind": RECORD,
@@ -222,8 +223,9 @@ async fn insert_notifications(
         }));
     }
     sqlx::query!(
-        "insert into notifications (tenant_id, id, user_id, kind, record_kind, record_id, params, created_at, read_at)
-         select tenant_id, id, user_id, kind, record_kind, record_id, params, created_at, read_at
+        "insert into notifications (tenant_id, id, user_id, kind, event_id, record_kind, record_id, params, created_at,
+                                    read_at)
+         select tenant_id, id, user_id, kind, event_id, record_kind, record_id, params, created_at, read_at
          from jsonb_populate_recordset(null::notifications, $1)",
         Json(rows) as _
     )

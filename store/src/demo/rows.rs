@@ -247,6 +247,7 @@ pub struct EventRow {
 #[derive(Clone, Debug, PartialEq)]
 pub struct NotificationRow {
     pub id: Uuid,
+    pub event_id: Uuid,
     pub user_id: UserId,
     pub kind: NotificationKind,
     pub partner: String,

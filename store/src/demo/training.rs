@@ -137,8 +137,9 @@ async fn insert_history(tx: &mut PgConnection, rows: &TrainingRows) -> Result<()
     .execute(&mut *tx)
     .await?;
     sqlx::query!(
-        "insert into notifications (tenant_id, id, user_id, kind, record_kind, record_id, params, created_at, read_at)
-         select tenant_id, id, user_id, kind, record_kind, record_id, params, created_at, read_at
+        "insert into notifications (tenant_id, id, user_id, kind, event_id, record_kind, record_id, params, created_at,
+                                    read_at)
+         select tenant_id, id, user_id, kind, event_id, record_kind, record_id, params, created_at, read_at
          from jsonb_populate_recordset(null::notifications, $1)",
         Json(&rows.notifications) as _
     )

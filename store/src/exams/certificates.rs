@@ -57,11 +57,10 @@ pub(super) async fn issue(scope: &Scope, tx: &mut PgConnection, attempt: &Attemp
         after: Some(json!({"attempt": attempt.id, "course": course, "valid_until": valid_until(issued_at)})),
         ..Event::of(RECORD, id.0, Verb::Issue)
     };
-    events::record(scope, tx, event).await?;
+    let issued = events::record(scope, tx, event).await?;
     let new = NewNotification {
         kind: NotificationKind::CertificateIssued,
-        record_kind: RECORD,
-        record_id: id.0,
+        event: &issued,
         params: json!({"course": course}),
     };
     tell_actor(scope, tx, &new).await

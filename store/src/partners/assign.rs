@@ -90,7 +90,7 @@ async fn require_manager(scope: &Scope, tx: &mut PgConnection, id: UserId) -> Re
 /// What an event keeps of a partner; `None` once it is out of reach.
 async fn facts(scope: &Scope, tx: &mut PgConnection, id: PartnerId) -> Result<Option<Value>> {
     let row = sqlx::query!(
-        r#"select u.name as "manager?", a.code as "area?", o.account_number as "parent?" from partners p
+        r#"select u.name as "manager?", a.name_en as "area?", o.name as "parent?" from partners p
            left join users u on (u.tenant_id, u.id) = (p.tenant_id, p.manager_id)
            left join sales_areas a on (a.tenant_id, a.id) = (p.tenant_id, p.sales_area_id)
            left join partners o on (o.tenant_id, o.id) = (p.tenant_id, p.parent_id)

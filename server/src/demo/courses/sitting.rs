@@ -217,12 +217,12 @@ fn certify(attempt: &Attempt, at: DateTime<Utc>, learning: &Learning, rows: &mut
     let signs = [(); SERIAL_RANDOM].map(|()| random.whole(0, SERIAL_SIGNS.len() as i64 - 1) as u8);
     let settled_at = settled_at(attempt, at);
     let after = json!({"attempt": attempt.id, "course": course, "valid_until": valid_until(at)});
-    rows.events
-        .push(learning.event(CERTIFICATE_RECORD, id.0, Verb::Issue, settled_at, after, random));
+    let issued = learning.event(CERTIFICATE_RECORD, id.0, Verb::Issue, settled_at, after, random);
     if settled_at > learning.until - TimeDelta::days(notices::DAYS) {
         rows.notifications.push(TrainingNotificationRow {
             tenant_id: learning.user.tenant_id,
             id: random.id(settled_at),
+            event_id: issued.id,
             user_id: attempt.user_id,
             kind: NotificationKind::CertificateIssued,
             record_kind: CERTIFICATE_RECORD,
@@ -232,6 +232,7 @@ fn certify(attempt: &Attempt, at: DateTime<Utc>, learning: &Learning, rows: &mut
             read_at: notices::read_at(settled_at, learning.until, random),
         });
     }
+    rows.events.push(issued);
     rows.certificates.push(CertificateRow {
         tenant_id: learning.user.tenant_id,
         id,

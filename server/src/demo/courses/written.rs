@@ -10,6 +10,7 @@ use store::demo::{
     COURSE_RECORD, CourseAudienceRow, CourseRow, ExamRow, FileRow, LessonRow, QuestionRow, TenantRow, TrainingEventRow,
     TrainingRows, UserRow,
 };
+use uuid::Uuid;
 
 use super::files::CourseFile;
 use super::text::{Course, Dates};
@@ -23,7 +24,8 @@ pub(super) struct Written {
     pub lessons: Vec<WrittenLesson>,
     pub exam: Option<ExamSettings>,
     pub questions: Vec<DrawnQuestion>,
-    pub published_at: Option<DateTime<Utc>>,
+    /// When, and by which event.
+    pub published: Option<(DateTime<Utc>, Uuid)>,
     pub withdrawn_at: Option<DateTime<Utc>>,
     /// `None` is all partners.
     pub chosen: Option<Vec<PartnerId>>,
@@ -96,12 +98,13 @@ pub(super) fn write(
     } else {
         Audience::All
     };
+    let mut published = None;
     if let Some(at) = published_at {
         draft.at = at;
         let partners = chosen.clone().unwrap_or_default();
         let before = json!({"state": CourseState::Draft, "audience": Audience::All, "partners": []});
         let after = json!({"state": CourseState::Published, "audience": audience, "partners": partners});
-        draft.note(Verb::Publish, Some(before), after, rows, random);
+        published = Some((at, draft.note(Verb::Publish, Some(before), after, rows, random)));
         rows.course_audience
             .extend(partners.into_iter().map(|partner_id| CourseAudienceRow {
                 tenant_id: tenant.tenant_id,
@@ -140,7 +143,7 @@ pub(super) fn write(
         lessons,
         exam: course.exam,
         questions,
-        published_at,
+        published,
         withdrawn_at,
         chosen,
     })
@@ -247,10 +250,19 @@ impl Draft<'_> {
         self.at = after_office_hours(self.at, hours, self.tenant.time_zone);
     }
 
-    fn note(&self, verb: Verb, before: Option<Value>, after: Value, rows: &mut TrainingRows, random: &mut Random) {
+    /// Gives the id of the event.
+    fn note(
+        &self,
+        verb: Verb,
+        before: Option<Value>,
+        after: Value,
+        rows: &mut TrainingRows,
+        random: &mut Random,
+    ) -> Uuid {
+        let id = random.id(self.at);
         rows.events.push(TrainingEventRow {
             tenant_id: self.tenant.tenant_id,
-            id: random.id(self.at),
+            id,
             at: self.at,
             actor_id: self.trainer.id,
             actor_role: self.trainer.role,
@@ -261,5 +273,6 @@ impl Draft<'_> {
             before,
             after: Some(after),
         });
+        id
     }
 }

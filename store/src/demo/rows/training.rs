@@ -174,6 +174,7 @@ pub struct TrainingEventRow {
 pub struct TrainingNotificationRow {
     pub tenant_id: TenantId,
     pub id: Uuid,
+    pub event_id: Uuid,
     pub user_id: UserId,
     pub kind: NotificationKind,
     pub record_kind: &'static str,
