@@ -53,3 +53,22 @@ test("the log is checked against its seals and downloaded", async ({ page }) => 
   await open(page, "/audit?verb=export_audit");
   await expect(page.getByRole("main").getByRole("listitem").first()).toContainText("Downloaded the audit log");
 });
+
+test("an administrator says how long the log is kept", async ({ page }) => {
+  await signIn(page, ADMIN);
+  await open(page, "/audit");
+  const note = page.getByRole("region", { name: "Retention" });
+  for (const [choice, sentence] of [["180 months", "Events are kept for 180 months."], ["For ever", "Events are kept for ever."]]) {
+    await note.getByRole("button", { name: "Change" }).click();
+    const dialog = page.getByRole("dialog", { name: "How long events are kept" });
+    await dialog.getByLabel("How long").selectOption({ label: choice });
+    await isAccessible(page);
+    await dialog.getByRole("button", { name: "Save" }).click();
+    await expect(note).toContainText(sentence);
+    await expect(dialog).toBeHidden();
+  }
+  await open(page, "/audit?verb=set_retention");
+  const entry = page.getByRole("main").getByRole("listitem").first();
+  await entry.getByText("1 change").click();
+  await expect(entry).toContainText("180 months");
+});

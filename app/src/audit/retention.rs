@@ -1,14 +1,14 @@
 //! How long the log is kept.
 
-use std::collections::BTreeMap;
-
 use leptos::prelude::*;
 use model::access::{Action, Reach};
-use model::audit::{KEPT_MONTHS_MIN, Retention};
+use model::audit::{KEPT_MONTHS_MIN, NewRetention, Retention, RetentionDraft};
 
 use super::SetRetention;
 use crate::session::{may, use_locale, use_viewer};
-use crate::ui::{Button, Choice, Dialog, DialogFields, Icon, Look, SelectField, close_dialog, day_text, lu, refusal};
+use crate::ui::{
+    Button, Choice, Dialog, DialogFields, Icon, Look, SelectField, close_dialog, day_text, lu, refusal, values_of,
+};
 use crate::words;
 
 /// The id of the dialog.
@@ -56,14 +56,14 @@ fn Change(months: Option<i16>, save: ServerAction<SetRetention>) -> impl IntoVie
     let mut offered: Vec<i16> = OFFERED.into_iter().chain(months).collect();
     offered.sort_unstable();
     offered.dedup();
-    let mut choices = vec![Choice::new("", words::audit::forever(locale))];
+    let draft = |months| RetentionDraft::from(NewRetention { months });
+    let mut choices = vec![Choice::new(draft(None).months, words::audit::forever(locale))];
     choices.extend(
         offered
             .into_iter()
             .map(|months| Choice::new(months, words::audit::months(locale, months.into()))),
     );
-    let now = months.map(|months| months.to_string()).unwrap_or_default();
-    let values = BTreeMap::from([("months".to_owned(), now)]);
+    let values = values_of(&draft(months));
     Effect::new(move || {
         if matches!(save.value().get(), Some(Ok(()))) {
             close_dialog(DIALOG);

@@ -9,7 +9,10 @@ use crate::fields::{Code, FieldErrors};
 pub const KEPT_MONTHS_MIN: i16 = 12;
 pub const KEPT_MONTHS_MAX: i16 = 600;
 
-/// The setting as typed: a number of months, or nothing for ever.
+/// What stands for ever in a form. Blank says nothing: no log is kept longer or shorter by a field left out.
+const FOREVER: &str = "forever";
+
+/// The setting as typed: a number of months, or `forever`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct RetentionDraft {
@@ -23,13 +26,25 @@ pub struct NewRetention {
     pub months: Option<i16>,
 }
 
+impl From<NewRetention> for RetentionDraft {
+    fn from(new: NewRetention) -> Self {
+        Self {
+            months: new
+                .months
+                .map_or_else(|| FOREVER.to_owned(), |months| months.to_string()),
+        }
+    }
+}
+
 impl RetentionDraft {
     pub fn check(&self) -> Result<NewRetention, FieldErrors> {
         let text = self.months.trim();
-        if text.is_empty() {
-            return Ok(NewRetention { months: None });
-        }
         let refused = |code| FieldErrors::one("months", code);
+        match text {
+            "" => return Err(refused(Code::Required)),
+            FOREVER => return Ok(NewRetention { months: None }),
+            _ => {}
+        }
         let months: i64 = text.parse().map_err(|_| refused(Code::NotANumber))?;
         match i16::try_from(months) {
             _ if months < KEPT_MONTHS_MIN.into() => Err(refused(Code::TooShort)),
@@ -64,10 +79,13 @@ mod tests {
     #[test]
     fn a_year_is_the_least() {
         let check = |months: &str| RetentionDraft { months: months.into() }.check();
-        assert_eq!(check(" "), Ok(NewRetention { months: None }));
+        for months in [None, Some(12), Some(600)] {
+            let draft = RetentionDraft::from(NewRetention { months });
+            assert_eq!(draft.check(), Ok(NewRetention { months }));
+        }
         assert_eq!(check(" 12 "), Ok(NewRetention { months: Some(12) }));
-        assert_eq!(check("600"), Ok(NewRetention { months: Some(600) }));
         for (text, code) in [
+            (" ", Code::Required),
             ("11", Code::TooShort),
             ("0", Code::TooShort),
             ("-12", Code::TooShort),
