@@ -40,8 +40,7 @@ pub async fn verify_audit_log() -> Result<(), AppError> {
 pub async fn set_retention(#[server(default)] draft: RetentionDraft) -> Result<(), AppError> {
     let done = async {
         let scope = crate::session::scope()?;
-        let new = draft.check().map_err(AppError::Invalid)?;
-        Ok(store::audit::set_retention(&scope, new).await?)
+        Ok(store::audit::set_retention(&scope, draft.check()?).await?)
     };
     answer_post("/audit", &[("months", &draft.months)], done.await)
 }
