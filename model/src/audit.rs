@@ -80,6 +80,7 @@ codes! {
         PreviewRole = "preview_role",
         RevealField = "reveal_field",
         ExportAudit = "export_audit",
+        AskExport = "ask_export",
         VerifyAudit = "verify_audit",
     }
 }

@@ -28,7 +28,7 @@ pub fn ListPage() -> impl IntoView {
     );
     view! {
         <PageHead title=words::audit::title(locale) line=words::audit::line(locale)>
-            <a href=move || export_href(&filter.get()) class="btn btn-plain" rel="external">
+            <a href=move || export_href(&filter.get()) class="btn btn-plain">
                 <Icon icon=lu::LuDownload/>
                 {words::audit::export(locale)}
             </a>
@@ -173,7 +173,12 @@ fn Changes(changes: Vec<Change>, request_id: Option<String>) -> impl IntoView {
 /// A value as its page would show it.
 fn value_text(field: &str, value: String, locale: Locale) -> String {
     let word = match field {
-        "state" => words::deals::states(locale, &value),
+        "state" => match words::deals::states(locale, &value) {
+            "" => words::exports::states(locale, &value),
+            word => word,
+        },
+        "object" => words::exports::objects(locale, &value),
+        "format" => words::exports::formats(locale, &value),
         "stage" => words::deals::stages(locale, &value),
         "role" => words::accounts::roles(locale, &value),
         "active" | "passed" | "given_by_partners" => words::audit::values(locale, &value),
@@ -211,6 +216,7 @@ fn record_path(row: &AuditRow) -> Option<String> {
         "roles" if may(Action::ManageRoles) => "roles",
         "flows" if may(Action::ManageFlows) => "flows",
         "partners" if may(Action::ViewPartners) => "partners",
+        "exports" if may(Action::DecideExport) => "exports",
         "teams" if may(Action::ManageTeams) => "teams",
         "areas" if may(Action::ManageTeams) => "teams/areas",
         _ => return None,

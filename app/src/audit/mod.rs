@@ -1,11 +1,12 @@
 //! The audit log.
 
 mod api;
-#[cfg(feature = "ssr")]
-pub mod export;
 mod filters;
 mod list;
 mod seals;
+#[cfg(feature = "ssr")]
+pub mod sheet;
 
 pub use api::*;
+pub use filters::log_href;
 pub use list::ListPage;

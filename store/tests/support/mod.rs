@@ -8,6 +8,7 @@
 
 pub mod approvals;
 pub mod courses;
+pub mod exports;
 pub mod play;
 pub mod world;
 
