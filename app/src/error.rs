@@ -47,6 +47,7 @@ impl AppError {
             Self::Refused(Breach::Flow(breach)) => words::flows::breach(locale, breach.code()).to_owned(),
             Self::Refused(Breach::Partner(breach)) => words::partners::breach(locale, breach.code()).to_owned(),
             Self::Refused(Breach::Team(breach)) => words::teams::breach(locale, breach.code()).to_owned(),
+            Self::Refused(Breach::Export(breach)) => words::exports::breach(locale, breach.code()).to_owned(),
             Self::Unreadable => words::error::unreadable(locale).to_owned(),
             Self::Offline => words::error::offline(locale).to_owned(),
             Self::Failed(id) => words::error::failed(locale, id),

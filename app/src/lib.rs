@@ -8,6 +8,7 @@ pub mod courses;
 pub mod deals;
 pub mod error;
 pub mod exams;
+pub mod exports;
 pub mod fields;
 pub mod flows;
 pub mod frame;
@@ -113,6 +114,9 @@ pub fn App() -> impl IntoView {
                     <Route path=path!("/deals/new") view=Rest::RegisterDeal ssr=SsrMode::Async/>
                     <Route path=path!("/deals/:id") view=Rest::Deal ssr=SsrMode::Async/>
                     <Route path=path!("/deals/:id/edit") view=Rest::EditDeal ssr=SsrMode::Async/>
+                    <Route path=path!("/exports") view=Rest::Exports ssr=SsrMode::Async/>
+                    <Route path=path!("/exports/new") view=Rest::NewExport ssr=SsrMode::Async/>
+                    <Route path=path!("/exports/:id") view=Rest::Export ssr=SsrMode::Async/>
                     <Route path=path!("/performance") view=Kpis::Board ssr=SsrMode::Async/>
                     <Route path=path!("/search") view=Rest::Search ssr=SsrMode::Async/>
                     <Route path=path!("/partners") view=Rest::Partners ssr=SsrMode::Async/>

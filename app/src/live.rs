@@ -19,6 +19,7 @@ pub struct Live {
     roles: RwSignal<u32>,
     partners: RwSignal<u32>,
     teams: RwSignal<u32>,
+    exports: RwSignal<u32>,
 }
 
 impl Live {
@@ -51,6 +52,10 @@ impl Live {
         self.teams.get()
     }
 
+    pub fn exports(self) -> u32 {
+        self.exports.get()
+    }
+
     #[cfg(feature = "hydrate")]
     fn heard(self, topic: &str) {
         let count = match topic {
@@ -61,6 +66,7 @@ impl Live {
             "roles" => self.roles,
             "partners" => self.partners,
             "teams" | "areas" => self.teams,
+            "exports" => self.exports,
             // The session is gone: the server leads from this page to sign-in and back.
             "session" => {
                 let _ = window().location().reload();
@@ -74,6 +80,7 @@ impl Live {
                 self.heard("people");
                 self.heard("roles");
                 self.heard("partners");
+                self.heard("exports");
                 return self.heard("teams");
             }
             _ => return,
@@ -96,6 +103,7 @@ fn new() -> Live {
         roles: RwSignal::new(0),
         partners: RwSignal::new(0),
         teams: RwSignal::new(0),
+        exports: RwSignal::new(0),
     }
 }
 

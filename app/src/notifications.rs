@@ -3,6 +3,8 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 use model::accounts::Locale;
+use model::approvals::Subject;
+use model::money::grouped;
 use model::notifications::{Notification, NotificationKind};
 use serde::{Deserialize, Serialize};
 
@@ -42,24 +44,37 @@ pub async fn unread_notifications(marked_at: DateTime<Utc>) -> Result<(), AppErr
 /// The sentence of a notification.
 pub fn sentence(kind: NotificationKind, param: impl Fn(&str) -> String, locale: Locale) -> String {
     use words::notifications as w;
+    let rows = || grouped(&param("rows"));
+    // A deal is called by its customer.
+    let is_export = !param("requester").is_empty();
+    let record = || match is_export {
+        true => w::export_of(locale, param("requester"), rows()),
+        false => param("customer"),
+    };
     match kind {
         NotificationKind::DealSubmitted => w::deal_submitted(locale, param("customer"), param("partner")),
         NotificationKind::DealApproved => w::deal_approved(locale, param("customer")),
         NotificationKind::DealChangesAsked => w::deal_changes_asked(locale, param("customer"), param("reason")),
         NotificationKind::DealRejected => w::deal_rejected(locale, param("customer"), param("reason")),
         NotificationKind::DealWithdrawn => w::deal_withdrawn(locale, param("customer"), param("partner")),
-        NotificationKind::ApprovalAsked => w::approval_asked(locale, param("customer"), param("partner")),
-        NotificationKind::ApprovalOverdue => w::approval_overdue(locale, param("customer")),
-        NotificationKind::ApprovalCopied => w::approval_copied(locale, param("customer")),
-        NotificationKind::Mentioned => w::mentioned(locale, param("customer"), param("person"), param("reason")),
+        NotificationKind::ExportAsked => w::export_asked(locale, param("requester"), rows()),
+        NotificationKind::ExportApproved => w::export_approved(locale, rows()),
+        NotificationKind::ExportChangesAsked => w::export_changes_asked(locale, param("reason")),
+        NotificationKind::ExportRejected => w::export_rejected(locale, param("reason"), rows()),
+        NotificationKind::ApprovalAsked if is_export => w::waits_for_you(locale, record()),
+        NotificationKind::ApprovalAsked => w::approval_asked(locale, record(), param("partner")),
+        NotificationKind::ApprovalOverdue => w::approval_overdue(locale, record()),
+        NotificationKind::ApprovalCopied => w::approval_copied(locale, record()),
+        NotificationKind::Mentioned => w::mentioned(locale, record(), param("person"), param("reason")),
         NotificationKind::CoursePublished => w::course_published(locale, param("course")),
         NotificationKind::CertificateIssued => w::certificate_issued(locale, param("course")),
     }
 }
 
 /// Where the record of a notification is read.
-pub fn record_path(kind: NotificationKind, id: impl std::fmt::Display) -> String {
+pub fn record_path(kind: NotificationKind, record_kind: &str, id: impl std::fmt::Display) -> String {
     match kind {
+        _ if record_kind == Subject::Exports.code() => format!("/exports/{id}"),
         NotificationKind::DealSubmitted
         | NotificationKind::DealApproved
         | NotificationKind::DealChangesAsked
@@ -69,6 +84,10 @@ pub fn record_path(kind: NotificationKind, id: impl std::fmt::Display) -> String
         | NotificationKind::ApprovalOverdue
         | NotificationKind::ApprovalCopied
         | NotificationKind::Mentioned => format!("/deals/{id}"),
+        NotificationKind::ExportAsked
+        | NotificationKind::ExportApproved
+        | NotificationKind::ExportChangesAsked
+        | NotificationKind::ExportRejected => format!("/exports/{id}"),
         NotificationKind::CoursePublished => format!("/learn/{id}"),
         NotificationKind::CertificateIssued => format!("/certificates/{id}"),
     }
@@ -147,7 +166,7 @@ fn Entries(entries: Vec<Notification>) -> impl IntoView {
                     let text = sentence(entry.kind, |name| entry.param(name).to_owned(), locale);
                     view! {
                         <li>
-                            <a href=record_path(entry.kind, entry.record_id) class="!block whitespace-normal !py-2">
+                            <a href=record_path(entry.kind, &entry.record_kind, entry.record_id) class="!block whitespace-normal !py-2">
                                 <span class=if entry.read { "text-ink-2" } else { "font-medium" }>{text}</span>
                                 <span class="block text-xs text-ink-3"><Moment at=entry.created_at/></span>
                             </a>

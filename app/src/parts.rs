@@ -10,8 +10,8 @@ use leptos::prelude::*;
 use leptos_router::ChooseView;
 
 use crate::{
-    accounts, approvals, audit, courses, deals, exams, flows, frame, home, kpis, partners, people, roles, search,
-    teams, ui,
+    accounts, approvals, audit, courses, deals, exams, exports, flows, frame, home, kpis, partners, people, roles,
+    search, teams, ui,
 };
 
 /// A part: an enum of its pages for the table of pages, and the function behind which their code lies.
@@ -107,6 +107,9 @@ part!(
         EditDeal => deals::EditPage,
         Account => accounts::AccountPage,
         Audit => audit::ListPage,
+        Exports => exports::ListPage,
+        NewExport => exports::NewPage,
+        Export => exports::ExportPage,
         ForgotPassword => accounts::ForgotPasswordPage,
         ResetPassword => accounts::ResetPasswordPage,
         DemoMail => accounts::DemoMailPage,

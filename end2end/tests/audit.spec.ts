@@ -45,8 +45,9 @@ test("the log is checked against its seals and downloaded", async ({ page }) => 
   await page.getByRole("button", { name: "Check now" }).click();
   await expect(page.getByText(/The log is whole: \d+ events under \d+ seals/)).toBeVisible();
 
-  const download = page.waitForEvent("download");
   await page.getByRole("link", { name: "Download" }).click();
+  const download = page.waitForEvent("download");
+  await page.getByRole("button", { name: "Download CSV" }).click();
   const file = await readFile(await (await download).path(), "utf8");
   expect(file.split("\n")[0]).toContain("Time,Person,Role,Network,What happened");
   expect(file).toContain("Downloaded the audit log");

@@ -2,9 +2,11 @@
 //! Its reach is the second half of the answer, which rows they hold for: the database narrows every reading to it.
 
 mod fields;
+mod limits;
 mod rights;
 
 pub use fields::*;
+pub use limits::*;
 pub use rights::*;
 
 use serde::{Deserialize, Serialize};
@@ -94,6 +96,7 @@ codes! {
         Courses = "courses",
         People = "people",
         Approvals = "approvals",
+        Exports = "exports",
         Audit = "audit",
     }
 }
@@ -122,6 +125,8 @@ codes! {
         ManageFlows = "manage_flows",
         /// Shape teams and sales areas, and say who belongs to which.
         ManageTeams = "manage_teams",
+        /// Approve large exports of others, or reject them.
+        DecideExport = "decide_export",
         ViewAudit = "view_audit",
         /// Say how long the log is kept.
         ManageAudit = "manage_audit",
@@ -137,6 +142,7 @@ impl Action {
             Self::TakeCourse | Self::ViewLearners | Self::WriteCourse => Object::Courses,
             Self::ManageUsers | Self::ManageRoles | Self::ManageTeams => Object::People,
             Self::ManageFlows => Object::Approvals,
+            Self::DecideExport => Object::Exports,
             Self::ViewAudit | Self::ManageAudit => Object::Audit,
         }
     }
@@ -154,6 +160,7 @@ impl Action {
             | Self::ManageRoles
             | Self::ManageFlows
             | Self::ManageTeams
+            | Self::DecideExport
             | Self::ViewAudit
             | Self::ManageAudit => matches!(side, Side::Vendor),
         }
@@ -195,6 +202,7 @@ impl BuiltInRole {
                 Action::ManageRoles,
                 Action::ManageFlows,
                 Action::ManageTeams,
+                Action::DecideExport,
                 Action::ViewAudit,
                 Action::ManageAudit,
             ],
@@ -205,6 +213,7 @@ impl BuiltInRole {
                 Action::ViewBoard,
                 Action::ViewPartners,
                 Action::ViewLearners,
+                Action::DecideExport,
             ],
             Self::Executive => &[
                 Action::ViewDeals,
@@ -237,7 +246,10 @@ impl BuiltInRole {
     }
 
     pub fn rights(self) -> Rights {
-        Rights::new(self.side(), self.actions().to_vec())
+        Rights {
+            exports: self.export_limits(),
+            ..Rights::new(self.side(), self.actions().to_vec())
+        }
     }
 }
 

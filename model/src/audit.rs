@@ -86,6 +86,7 @@ codes! {
         PreviewRole = "preview_role",
         RevealField = "reveal_field",
         ExportAudit = "export_audit",
+        AskExport = "ask_export",
         VerifyAudit = "verify_audit",
         SetRetention = "set_retention",
         LetGo = "let_go",

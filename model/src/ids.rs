@@ -52,6 +52,8 @@ ids! {
     FileId,
     FlowId,
     ApprovalId,
+    /// A list that a person takes away in a file.
+    ExportId,
     /// A team of the vendor's people.
     TeamId,
     /// A view of a list that a person has saved.

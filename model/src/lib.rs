@@ -15,6 +15,7 @@ pub mod courses;
 pub mod customers;
 pub mod deals;
 pub mod exams;
+pub mod exports;
 pub mod fields;
 pub mod ids;
 pub mod kpis;
@@ -44,6 +45,7 @@ pub enum Breach {
     Flow(approvals::FlowBreach),
     Partner(partners::PartnerBreach),
     Team(teams::TeamBreach),
+    Export(exports::ExportBreach),
 }
 
 impl From<deals::DealBreach> for Breach {
@@ -103,5 +105,11 @@ impl From<partners::PartnerBreach> for Breach {
 impl From<teams::TeamBreach> for Breach {
     fn from(breach: teams::TeamBreach) -> Self {
         Self::Team(breach)
+    }
+}
+
+impl From<exports::ExportBreach> for Breach {
+    fn from(breach: exports::ExportBreach) -> Self {
+        Self::Export(breach)
     }
 }

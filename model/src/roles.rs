@@ -4,11 +4,15 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Action, BuiltInRole, Field, FieldRight, FieldRights, Reach, Rights, Role, RoleCode, Side};
+use crate::access::{
+    Action, BuiltInRole, ExportLimits, Field, FieldRight, FieldRights, Reach, Rights, Role, RoleCode, Side,
+};
 use crate::fields::{self, Code, FieldErrors};
 
 /// Longest name of a role.
 pub const NAME_MAX: usize = 60;
+/// The highest limit of rows that can be typed.
+pub const ROWS_MAX: i32 = 100_000_000;
 /// Own roles that a vendor can have: more could be told apart by nobody.
 pub const ROLES_MAX: i64 = 200;
 
@@ -49,6 +53,10 @@ pub struct RoleDraft {
     pub reach: String,
     /// Rights by field; a field that is missing has the most.
     pub fields: BTreeMap<String, String>,
+    /// Blank is no limit.
+    pub export_rows_a_day: String,
+    /// Blank is no limit.
+    pub export_rows_unapproved: String,
     pub given_by_partners: bool,
 }
 
@@ -77,15 +85,20 @@ impl RoleDraft {
         let actions = errors.take("actions", self.checked_actions(side));
         let reach = errors.take("reach", self.checked_reach(side));
         let fields = errors.take("fields", self.checked_fields(side, actions.as_deref()));
-        match (name, side, actions, reach, fields) {
-            (Some(name), Some(side), Some(actions), Some(reach), Some(fields)) => Ok(NewRole {
+        let rows_a_day = errors.take("export_rows_a_day", checked_limit(&self.export_rows_a_day));
+        let unapproved = errors.take("export_rows_unapproved", checked_limit(&self.export_rows_unapproved));
+        let limits = rows_a_day.zip(unapproved);
+        match (name, side, actions, reach, fields, limits) {
+            (Some(name), Some(side), Some(actions), Some(reach), Some(fields), Some(limits)) => Ok(NewRole {
                 name,
-                rights: Rights {
-                    side,
-                    actions,
-                    reach,
-                    fields,
-                },
+                rights: limited(
+                    Rights {
+                        reach,
+                        fields,
+                        ..Rights::new(side, actions)
+                    },
+                    limits,
+                ),
                 given_by_partners: self.given_by_partners && side == Side::Partner,
             }),
             _ => Err(errors),
@@ -138,6 +151,27 @@ impl RoleDraft {
             return Err(Code::Mismatch);
         }
         Ok(FieldRights(fields))
+    }
+}
+
+fn checked_limit(rows: &str) -> Result<Option<i64>, Code> {
+    if rows.trim().is_empty() {
+        return Ok(None);
+    }
+    fields::whole(rows, 0, ROWS_MAX).map(|rows| Some(rows.into()))
+}
+
+/// A role that opens no list keeps the usual limits: their fields are out of sight.
+fn limited(rights: Rights, (rows_a_day, rows_unapproved): (Option<i64>, Option<i64>)) -> Rights {
+    if !rights.may_export() {
+        return rights;
+    }
+    Rights {
+        exports: ExportLimits {
+            rows_a_day,
+            rows_unapproved,
+        },
+        ..rights
     }
 }
 
@@ -198,6 +232,8 @@ mod tests {
             actions: actions.iter().map(|code| (*code).into()).collect(),
             reach: side.parse().map_or("own", |side| Reach::usual(side).code()).into(),
             fields: BTreeMap::new(),
+            export_rows_a_day: "200000".into(),
+            export_rows_unapproved: "20000".into(),
             given_by_partners: true,
         }
     }
@@ -211,6 +247,22 @@ mod tests {
             given_by_partners: false,
         };
         assert_eq!(role, Ok(expected));
+        let limits = RoleDraft {
+            export_rows_a_day: " ".into(),
+            export_rows_unapproved: "0".into(),
+            ..draft("x", "vendor", &["view_audit"])
+        };
+        let exports = ExportLimits {
+            rows_a_day: None,
+            rows_unapproved: Some(0),
+        };
+        assert_eq!(limits.check().map(|new| new.rights.exports), Ok(exports));
+        let unused = RoleDraft {
+            actions: vec!["view_learners".into()],
+            ..limits
+        };
+        let usual = ExportLimits::usual(Side::Vendor);
+        assert_eq!(unused.check().map(|new| new.rights.exports), Ok(usual));
         let role = draft("经销商店长", "partner", &["register_deal"]).check().unwrap();
         assert_eq!(role.rights.actions, [Action::ViewDeals, Action::RegisterDeal]);
         assert!(role.given_by_partners);
@@ -229,6 +281,21 @@ mod tests {
             (draft("x", "vendor", &["fly"]), "actions", Code::Unknown),
         ] {
             assert_eq!(draft.check(), Err(FieldErrors::one(field, code)), "{draft:?}");
+        }
+        for (rows, code) in [
+            ("-1", Code::Negative),
+            ("ten", Code::NotANumber),
+            ("1e9", Code::NotANumber),
+        ] {
+            let draft = RoleDraft {
+                export_rows_a_day: rows.into(),
+                ..draft("x", "vendor", &["view_deals"])
+            };
+            assert_eq!(
+                draft.check(),
+                Err(FieldErrors::one("export_rows_a_day", code)),
+                "{rows}"
+            );
         }
         for (reach, code) in [
             ("", Code::Required),
@@ -279,10 +346,8 @@ mod tests {
         let editor = RoleEditor {
             role: own.clone(),
             rights: Rights {
-                side: Side::Vendor,
-                actions: vec![ManageRoles, ViewDeals],
                 reach: Reach::Team,
-                fields: FieldRights::default(),
+                ..Rights::new(Side::Vendor, vec![ManageRoles, ViewDeals])
             },
         };
         let row = |code: &RoleCode, name: Option<&str>, side, actions: &[Action]| RoleRow {
@@ -291,13 +356,11 @@ mod tests {
                 name: name.map(Into::into),
             },
             rights: Rights {
-                side,
-                actions: actions.to_vec(),
                 reach: match side {
                     Side::Vendor => Reach::Own,
                     Side::Partner => Reach::Partner,
                 },
-                fields: FieldRights::default(),
+                ..Rights::new(side, actions.to_vec())
             },
             given_by_partners: false,
             people: 0,

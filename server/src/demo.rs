@@ -35,7 +35,7 @@ use model::ids::PartnerId;
 use profile::{ADVENTURE_WORKS, Profile, QIANTANG, Vendor};
 use random::Random;
 use store::Db;
-use store::demo::{DealRows, TrainingRows, VendorRows};
+use store::demo::{DealRows, ExportReasons, TrainingRows, VendorRows};
 use strength::Strength;
 
 /// Streams of a vendor: what is drawn from one of them leaves the others as they are.
@@ -80,6 +80,20 @@ impl DemoReport {
     }
 }
 
+/// What people of the demo vendors need lists for.
+const EXPORT_REASONS: [ExportReasons; 2] = [
+    ExportReasons {
+        slug: adventure_works::SLUG,
+        approved: "For the territory review with sales operations",
+        waiting: "Quarterly business review: pipeline by reseller",
+    },
+    ExportReasons {
+        slug: qiantang::SLUG,
+        approved: "区域季度复盘",
+        waiting: "与财务核对返利口径",
+    },
+];
+
 /// Loads the demo vendors, each in one transaction. A vendor that is there already only grows, and only when
 /// more deals are asked for than it has. Says on the terminal how far it is.
 pub async fn load(db: &Db, options: &DemoOptions) -> anyhow::Result<DemoReport> {
@@ -90,6 +104,7 @@ pub async fn load(db: &Db, options: &DemoOptions) -> anyhow::Result<DemoReport> 
     if report.is_changed() {
         eprintln!("demo: sending deals on their way, counting and cleaning up");
         store::demo::begin_approvals(db, options.now).await?;
+        store::demo::ask_for_exports(db, options.now, &EXPORT_REASONS).await?;
         store::demo::finish(db).await?;
     }
     Ok(report)

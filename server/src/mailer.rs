@@ -84,7 +84,7 @@ fn compose(mail: &WaitingMail, public_url: &str) -> WrittenMail {
     };
     let (subject, lead, link) = match (mail.kind.parse::<NotificationKind>(), mail.kind.as_str()) {
         (Ok(kind), _) => {
-            let path = app::notifications::record_path(kind, param("record_id"));
+            let path = app::notifications::record_path(kind, &param("record_kind"), param("record_id"));
             (
                 sentence(kind, param, locale),
                 words::notifications::mail_open(locale).to_owned(),

@@ -24,8 +24,9 @@ const PUBLIC: [&str; 8] = [
 ];
 
 /// Calls that make a record instead of finding one.
-const MAKERS: [&str; 6] = [
+const MAKERS: [&str; 7] = [
     "add_place",
+    "ask_export",
     "create_course",
     "create_flow",
     "create_role",
@@ -65,6 +66,7 @@ struct Records {
     partner: Uuid,
     team: Uuid,
     flow: Uuid,
+    export: Uuid,
 }
 
 impl Records {
@@ -82,6 +84,7 @@ impl Records {
             partner: Uuid::now_v7(),
             team: Uuid::now_v7(),
             flow: Uuid::now_v7(),
+            export: Uuid::now_v7(),
         }
     }
 
@@ -90,11 +93,12 @@ impl Records {
         sqlx::query_as(
             "select d.id as deal, c.course_id as course, l.id as lesson, q.id as question, c.attempt_id as attempt,
                     c.id as certificate, u.id as person, o.code::uuid as role, u.partner_id as partner, g.id as team,
-                    f.id as flow
+                    f.id as flow, x.id as export
              from tenants t
              join roles o on o.tenant_id = t.tenant_id and o.name is not null
              join teams g on g.tenant_id = t.tenant_id
              join approval_flows f on f.tenant_id = t.tenant_id
+             join exports x on x.tenant_id = t.tenant_id and x.partner_id is null
              join users u on u.tenant_id = t.tenant_id
              join certificates c on (c.tenant_id, c.user_id) = (t.tenant_id, u.id)
              join deals d on (d.tenant_id, d.partner_id) = (t.tenant_id, u.partner_id)
@@ -119,6 +123,7 @@ impl Records {
             _ if path.contains("/teams/") => self.team,
             _ if path.contains("/roles/") => self.role,
             _ if path.contains("/flows/") => self.flow,
+            _ if path.contains("/exports/") => self.export,
             _ if name.contains("lesson") => self.lesson,
             _ if name.contains("question") => self.question,
             _ if name.contains("certificate") => self.certificate,
@@ -148,7 +153,8 @@ impl Records {
              &code={role}&from={role}&revision=0&draft[side]=vendor&draft[actions][]=view_deals\
              &draft[reach]=all&tree=teams&draft[manager]=&draft[parent]=&draft[team]=&asked={deal}\
              &step=1&up=true&version=1&draft[seats][]=deciders&draft[mode]=any_sign\
-             &draft[overdue]=remind&draft[nobody]=ask_admins&field=deal_amount",
+             &draft[overdue]=remind&draft[nobody]=ask_admins&field=deal_amount\
+             &of=deals&format=csv&reason=x&answer[reason]=x&draft[export_rows_unapproved]=1",
             self.id(path),
             Uuid::now_v7()
         )
@@ -185,6 +191,15 @@ async fn records_out_of_reach_do_not_exist(pool: PgPool) {
     sqlx::query(
         "insert into approval_flows (tenant_id, id, subject, name, position, draft, created_at)
          select tenant_id, gen_random_uuid(), 'deals', 'Calls', 1, '{\"when\": null, \"steps\": []}', now() from tenants",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    // And an export that somebody else of the vendor has asked for.
+    sqlx::query(
+        "insert into exports (tenant_id, id, user_id, object, format, filter, rows, state, asked_at, counted_at, ready_at)
+         select tenant_id, gen_random_uuid(), id, 'deals', 'csv', '{}', 1, 'ready', now(), now(), now()
+         from users where email like 'executive@%'",
     )
     .execute(&pool)
     .await

@@ -7,8 +7,10 @@ use axum::body::Body;
 use axum::http::{Request, StatusCode};
 use leptos_axum::generate_route_list;
 use model::access::{Action, BuiltInRole};
+use model::ids::ExportId;
 use sqlx::PgPool;
 use support::TestSite;
+use uuid::Uuid;
 
 /// Pages for visitors. Without demo data there is no mail to read and no component on show.
 const PUBLIC: [(&str, StatusCode); 7] = [
@@ -28,7 +30,7 @@ async fn visitors_open_only_what_is_public(pool: PgPool) {
         .into_iter()
         .map(|page| page.path().to_owned());
     let pages: Vec<String> = pages
-        .chain(["/live", "/files/{id}", "/deals/export", "/audit/export"].map(str::to_owned))
+        .chain(["/live", "/files/{id}", "/exports/{id}/file"].map(str::to_owned))
         .collect();
     assert!(pages.len() > 25, "{pages:?}");
     for page in &pages {
@@ -66,7 +68,9 @@ async fn pages_open_for_those_who_have_the_right(pool: PgPool) {
             ("/courses/new", Action::WriteCourse),
             ("/learn", Action::TakeCourse),
             ("/audit", Action::ViewAudit),
-            ("/audit/export", Action::ViewAudit),
+            ("/exports/new?of=deals", Action::ViewDeals),
+            ("/exports/new?of=audit", Action::ViewAudit),
+            ("/exports", Action::ViewDeals),
             ("/people", Action::ManageUsers),
             ("/people/new", Action::ManageUsers),
             ("/roles", Action::ManageRoles),
@@ -116,7 +120,8 @@ async fn a_list_is_downloaded_in_the_readers_language(pool: PgPool) {
         ("manager@qiantang-motion.example", "\u{feff}编号,客户,标题,渠道伙伴,"),
     ] {
         let token = site.token(email).await;
-        let (status, body) = site.get("/deals/export", Some(&token)).await;
+        let file = export(&site, &token, "deals", "csv").await;
+        let (status, body) = site.get(&file, Some(&token)).await;
         assert_eq!(status, StatusCode::OK);
         assert!(body.starts_with(head), "{}", body.lines().next().unwrap_or_default());
         let deals: i64 = sqlx::query_scalar(
@@ -130,8 +135,58 @@ async fn a_list_is_downloaded_in_the_readers_language(pool: PgPool) {
         let rows = body.lines().filter(|line| line.starts_with("TP-")).count();
         assert_eq!(rows as i64, deals, "{email}");
     }
-    let learner = site.token("learner@progressive-sports.example").await;
-    assert_eq!(site.get("/deals/export", Some(&learner)).await.0, StatusCode::FORBIDDEN);
+}
+
+/// Asks for a list as a page does, and gives the path of its file.
+async fn export(site: &TestSite, token: &str, of: &str, format: &str) -> String {
+    let id = Uuid::now_v7();
+    let path = "/api/app/exports/api/ask_export";
+    let form = format!("form={id}&of={of}&format={format}");
+    let (status, body) = site.call(path, &form, Some(token)).await;
+    assert!(status.is_success(), "{status} {body}");
+    let id = ExportId(id).of_format(format.parse().unwrap());
+    format!("/exports/{id}/file")
+}
+
+/// A file is its person's alone: to everybody else it is not there, and a visitor signs in first.
+#[sqlx::test(migrations = "../store/migrations")]
+async fn a_file_is_never_anothers(pool: PgPool) {
+    let site = TestSite::with_demo(&pool).await;
+    let owner = site.token("sales@progressive-sports.example").await;
+    for format in ["csv", "xlsx"] {
+        let file = export(&site, &owner, "deals", format).await;
+        let (status, body) = site.get(&file, Some(&owner)).await;
+        assert_eq!(status, StatusCode::OK);
+        assert!(
+            body.starts_with(if format == "csv" { "\u{feff}Reference," } else { "PK" }),
+            "{format}"
+        );
+        for other in [
+            "admin@progressive-sports.example",
+            "sales@hangzhou-yunfan.example",
+            "executive@adventure-works.example",
+            "admin@adventure-works.example",
+            "admin@qiantang-motion.example",
+        ] {
+            let token = site.token(other).await;
+            assert_eq!(site.get(&file, Some(&token)).await.0, StatusCode::NOT_FOUND, "{other}");
+        }
+        let learner = site.token("learner@progressive-sports.example").await;
+        assert_eq!(site.get(&file, Some(&learner)).await.0, StatusCode::FORBIDDEN);
+        assert_eq!(site.get(&file, None).await.0, StatusCode::SEE_OTHER);
+    }
+    let admin = site.token("admin@adventure-works.example").await;
+    let file = export(&site, &admin, "audit", "csv").await;
+    assert!(
+        site.get(&file, Some(&admin))
+            .await
+            .1
+            .starts_with("\u{feff}Time,Person,")
+    );
+    assert_eq!(
+        site.get("/exports/not-an-id/file", Some(&admin)).await.0,
+        StatusCode::NOT_FOUND
+    );
 }
 
 #[sqlx::test(migrations = "../store/migrations")]

@@ -9,7 +9,8 @@ mod seal;
 mod tend;
 
 pub use check::{Mark, check, vendors, verify};
-pub use list::{Export, export, page, seals};
+pub(crate) use list::{Export, count};
+pub use list::{page, seals};
 pub use retention::set_retention;
 pub use seal::seal;
 pub use tend::tend;

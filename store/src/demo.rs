@@ -4,6 +4,7 @@
 mod approvals;
 mod care;
 mod deals;
+mod exports;
 mod market;
 mod rows;
 mod targets;
@@ -12,6 +13,7 @@ mod vendor;
 
 pub use approvals::begin_approvals;
 pub use deals::load_deals;
+pub use exports::{ExportReasons, ask_for_exports};
 pub use market::market;
 pub use rows::*;
 pub use targets::set_targets;

@@ -5,6 +5,7 @@ use model::approvals::{ApprovalBreach, FlowBreach};
 use model::courses::CourseBreach;
 use model::deals::DealBreach;
 use model::exams::ExamBreach;
+use model::exports::ExportBreach;
 use model::fields::{Code, FieldErrors};
 use model::lists::ListBreach;
 use model::partners::PartnerBreach;
@@ -130,6 +131,12 @@ impl From<FlowBreach> for Error {
 
 impl From<TeamBreach> for Error {
     fn from(breach: TeamBreach) -> Self {
+        Self::Refused(breach.into())
+    }
+}
+
+impl From<ExportBreach> for Error {
+    fn from(breach: ExportBreach) -> Self {
         Self::Refused(breach.into())
     }
 }

@@ -12,6 +12,7 @@ pub mod demo;
 mod error;
 pub mod events;
 pub mod exams;
+pub mod exports;
 pub mod fields;
 pub mod kpis;
 pub mod lists;

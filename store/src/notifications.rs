@@ -111,7 +111,7 @@ pub(crate) async fn tell_people(
 }
 
 /// Tells those of the vendor's people who are named or hold one of the roles, have the right and reach the
-/// partner.
+/// partner, or all of them where the record belongs to none.
 pub(crate) async fn tell_holders(
     scope: &Scope,
     tx: &mut PgConnection,
@@ -128,13 +128,31 @@ pub(crate) async fn tell_holders(
         "select u.id, u.email, u.locale from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
          where u.tenant_id = $1 and u.partner_id is null and u.active and r.actions @> array[$2]
            and (u.role = any($3) or u.id = any($4))
-           and ($5::uuid is null or r.reach = 'all'
+           and (r.reach = 'all'
                 or $5 in (select partners_of_reach(u.tenant_id, u.id, u.partner_id, r.reach)))",
         scope.tenant().0,
         right.code(),
         roles,
         people,
         partner.map(|id| id.0)
+    )
+    .fetch_all(&mut *tx)
+    .await?;
+    tell(scope, tx, &readers, new).await
+}
+
+/// Tells one person of what they have asked for, if they are active.
+pub(crate) async fn tell_person(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    person: UserId,
+    new: &NewNotification<'_>,
+) -> Result<()> {
+    let readers = sqlx::query_as!(
+        Reader,
+        "select id, email, locale from users where tenant_id = $1 and id = $2 and active",
+        scope.tenant().0,
+        person.0
     )
     .fetch_all(&mut *tx)
     .await?;
@@ -188,6 +206,7 @@ async fn tell(scope: &Scope, tx: &mut PgConnection, readers: &[Reader], new: &Ne
     .execute(&mut *tx)
     .await?;
     params["record_id"] = json!(new.event.record_id());
+    params["record_kind"] = json!(new.event.record_kind());
     let emails: Vec<String> = readers.iter().map(|reader| reader.email.clone()).collect();
     let locales: Vec<String> = readers
         .iter()

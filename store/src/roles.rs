@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use model::access::{Action, BuiltInRole, FieldRight, FieldRights, Reach, Rights, Role, RoleCode, Side};
+use model::access::{Action, BuiltInRole, ExportLimits, FieldRight, FieldRights, Reach, Rights, Role, RoleCode, Side};
 use model::audit::Verb;
 use model::fields::{Code, FieldErrors};
 use model::roles::{NewRole, ROLES_MAX, RoleBreach, RoleChoice, RoleEditor, RoleRow};
@@ -60,8 +60,9 @@ pub async fn create(scope: &Scope, id: Uuid, new: &NewRole) -> Result<RoleCode> 
         return Err(RoleBreach::TooMany.into());
     }
     sqlx::query!(
-        "insert into roles (tenant_id, code, side, name, actions, reach, fields, given_by_partners, created_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "insert into roles (tenant_id, code, side, name, actions, reach, fields, given_by_partners, created_at,
+                            export_rows_a_day, export_rows_unapproved)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
         scope.tenant().0,
         code.as_str(),
         new.rights.side.code(),
@@ -70,7 +71,9 @@ pub async fn create(scope: &Scope, id: Uuid, new: &NewRole) -> Result<RoleCode> 
         new.rights.reach.code(),
         json!(new.rights.fields),
         new.given_by_partners,
-        scope.now
+        scope.now,
+        new.rights.exports.rows_a_day,
+        new.rights.exports.rows_unapproved
     )
     .execute(&mut *tx)
     .await?;
@@ -99,7 +102,8 @@ pub async fn edit(scope: &Scope, id: Uuid, revision: i32, new: &NewRole) -> Resu
         return Ok(());
     }
     sqlx::query!(
-        "update roles set name = $3, actions = $4, reach = $5, fields = $6, given_by_partners = $7, revision = revision + 1
+        "update roles set name = $3, actions = $4, reach = $5, fields = $6, given_by_partners = $7, revision = revision + 1,
+                export_rows_a_day = $8, export_rows_unapproved = $9
          where tenant_id = $1 and code = $2",
         scope.tenant().0,
         before.role.code.as_str(),
@@ -107,7 +111,9 @@ pub async fn edit(scope: &Scope, id: Uuid, revision: i32, new: &NewRole) -> Resu
         &codes(&new.rights.actions),
         new.rights.reach.code(),
         json!(new.rights.fields),
-        new.given_by_partners
+        new.given_by_partners,
+        new.rights.exports.rows_a_day,
+        new.rights.exports.rows_unapproved
     )
     .execute(&mut *tx)
     .await?;
@@ -213,6 +219,7 @@ pub(crate) struct StoredRights {
     actions: Vec<String>,
     reach: Reach,
     fields: BTreeMap<String, String>,
+    exports: ExportLimits,
 }
 
 impl From<StoredRights> for Rights {
@@ -223,6 +230,7 @@ impl From<StoredRights> for Rights {
         });
         Self {
             fields: FieldRights(fields.collect()),
+            exports: stored.exports,
             side: stored.side,
             actions: stored.actions.iter().filter_map(|code| code.parse().ok()).collect(),
             reach: stored.reach,
@@ -295,6 +303,8 @@ fn facts(name: Option<&str>, rights: &Rights, given_by_partners: bool) -> Value 
         "actions": rights.actions,
         "reach": rights.reach,
         "fields": rights.fields,
+        "export_rows_a_day": rights.exports.rows_a_day,
+        "export_rows_unapproved": rights.exports.rows_unapproved,
         "given_by_partners": given_by_partners,
     })
 }

@@ -8,7 +8,7 @@ use model::Breach;
 use model::access::{Action, BuiltInRole, Reach, Shown};
 use model::approvals::{
     Act, ApprovalBreach, Decision, Delegation, FlowBreach, InboxFilter, InboxTab, Mode, NobodyRule, OverdueRule,
-    Passage, RunState, Seat, Step,
+    Passage, RunState, Seat, Size, Step,
 };
 use model::audit::{AuditFilter, Verb};
 use model::deals::{DealState, NewDeal};
@@ -99,7 +99,7 @@ async fn without_a_flow_anybody_decides_who_may(pool: PgPool) {
     };
     deals::resubmit(&sales, deal, &better).await.unwrap();
     let page = approvals::inbox(&first, &InboxFilter::default()).await.unwrap();
-    assert_eq!(page.rows[0].amount, Some(Shown::Whole(90.into())));
+    assert_eq!(page.rows[0].size, Some(Size::Money(Shown::Whole(90.into()))));
     act(&first, deal, Act::Reject).await.unwrap();
     assert_eq!(state(&sales, deal).await, DealState::Rejected);
 }

@@ -11,9 +11,10 @@ use model::audit::{AuditFilter, SealFault, Verb};
 use model::ids::DealId;
 use sqlx::{AssertSqlSafe, PgPool};
 use store::approvals::delegate;
-use store::audit::{Mark, check, export, page, seal, seals, verify};
+use store::audit::{Mark, check, page, seal, seals, verify};
 use store::{Error, Scope, deals};
 use support::approvals::{act, in_force, office, person, step, submitted};
+use support::exports::{audit_of, exported};
 use support::log::{faults, tamper};
 use support::{Vendor, now};
 use uuid::Uuid;
@@ -295,17 +296,12 @@ async fn the_log_is_searched(pool: PgPool) {
         assert_eq!(page.rows.len(), found, "{filter:?}");
     }
 
-    let mut taken = export(
-        &admin,
-        &AuditFilter {
-            q: "northgate".into(),
-            ..AuditFilter::default()
-        },
-    )
-    .await
-    .unwrap();
-    assert_eq!(taken.next_rows().await.unwrap().len(), 2);
-    assert!(taken.next_rows().await.unwrap().is_empty());
+    let named = AuditFilter {
+        q: "northgate".into(),
+        ..AuditFilter::default()
+    };
+    let (_, taken) = exported(&admin, audit_of(&named)).await.unwrap();
+    assert_eq!(taken.len(), 2);
     let newest = &page(&admin, &AuditFilter::default()).await.unwrap().rows[0];
     assert_eq!(
         (newest.verb, newest.network.as_deref()),
@@ -334,8 +330,8 @@ async fn changes_name_people_and_records(pool: PgPool) {
         .unwrap();
     let name = Some(second.viewer.name.clone());
     let all = page(&admin, &AuditFilter::default()).await.unwrap().rows;
-    let mut taken = export(&admin, &AuditFilter::default()).await.unwrap();
-    for rows in [all, taken.next_rows().await.unwrap()] {
+    let (_, taken) = exported(&admin, audit_of(&AuditFilter::default())).await.unwrap();
+    for rows in [all, taken] {
         for (verb, field, value) in [
             (Verb::Transfer, "person", &name),
             (Verb::DelegateApprovals, "delegate", &name),
@@ -357,7 +353,7 @@ async fn only_who_may_reads_the_log(pool: PgPool) {
             page(&scope, &AuditFilter::default()).await.err(),
             seals(&scope).await.err(),
             verify(&scope).await.err(),
-            export(&scope, &AuditFilter::default()).await.err(),
+            exported(&scope, audit_of(&AuditFilter::default())).await.err(),
         ];
         for error in tried {
             match error {

@@ -14,6 +14,7 @@ use model::kpis::KpiFilter;
 use model::roles::NewRole;
 use sqlx::{PgPool, Row};
 use store::{Error, Scope, audit, deals, kpis, notifications, partners, people, roles, search};
+use support::exports::exported_deals;
 use support::world::{Deal, World};
 use uuid::Uuid;
 
@@ -68,9 +69,8 @@ async fn every_way_to_a_row_agrees(pool: PgPool) {
         let open = deals::open_list(&who, &DealFilter::default()).await.unwrap();
         assert_eq!(open.page.rows.len(), reached.len(), "opened list, {name}");
 
-        let mut export = deals::export(&who, &DealFilter::default(), None).await.unwrap();
-        assert_eq!(export.deals, reached.len() as i64, "count of the export, {name}");
-        let exported = export.next_rows().await.unwrap();
+        let (rows, exported) = exported_deals(&who, &DealFilter::default(), None).await;
+        assert_eq!(rows, reached.len() as i64, "count of the export, {name}");
         assert_eq!(
             exported.iter().map(|row| row.id).collect::<BTreeSet<_>>(),
             reached,

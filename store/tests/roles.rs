@@ -6,6 +6,7 @@ mod support;
 use model::Breach;
 use model::access::{Action, BuiltInRole, Rights, RoleCode, Side};
 use model::accounts::Locale;
+use model::approvals::{Act, Decision, Subject};
 use model::audit::{AuditFilter, NewRetention};
 use model::deals::DealFilter;
 use model::fields::{Code, FieldErrors};
@@ -101,6 +102,12 @@ async fn an_own_role_gives_what_it_holds_and_nothing_else(pool: PgPool) {
                 ),
                 (Action::ManageRoles, list(&who).await.err()),
                 (Action::ManageFlows, approvals::list(&who).await.err()),
+                (
+                    Action::DecideExport,
+                    approvals::decide(&who, Subject::Exports, nobody, &Decision::of(Act::Approve, None))
+                        .await
+                        .err(),
+                ),
                 (
                     Action::ViewAudit,
                     audit::page(&who, &AuditFilter::default()).await.err(),

@@ -1,13 +1,12 @@
 use leptos::prelude::*;
 use leptos::server_fn::ServerFn;
-use model::access::Action;
 use model::accounts::{Locale, Theme};
 
 use super::{ChooseLocale, ChooseTheme, SignOut, SignOutEverywhere};
 use crate::approvals::AwayCard;
 use crate::frame::MorePlaces;
 use crate::roles::role_name;
-use crate::session::{may, use_locale, use_theme, use_viewer};
+use crate::session::{use_locale, use_theme, use_viewer};
 use crate::ui::{Button, Card, Look, PageHead, lu};
 use crate::words;
 
@@ -18,6 +17,7 @@ pub fn AccountPage() -> impl IntoView {
     let Some(viewer) = use_viewer() else {
         return ().into_any();
     };
+    let decides = viewer.rights.decide_anything();
     let facts = [
         (words::accounts::name(locale), viewer.name.clone()),
         (words::accounts::email(locale), viewer.email.clone()),
@@ -59,7 +59,7 @@ pub fn AccountPage() -> impl IntoView {
                     </form>
                 </div>
             </Card>
-            {may(Action::DecideDeal).then(|| view! { <AwayCard/> })}
+            {decides.then(|| view! { <AwayCard/> })}
             <Card title=words::accounts::sessions(locale)>
                 <p class="mb-4 text-ink-2">{words::accounts::sessions_hint(locale)}</p>
                 <div class="flex flex-wrap gap-2">

@@ -2,13 +2,15 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
-use model::approvals::{InboxFilter, InboxPage as Page, InboxRow, InboxTab, TaskKey, TaskState};
+use model::accounts::Locale;
+use model::approvals::{InboxFilter, InboxPage as Page, InboxRow, InboxTab, Size, TaskKey, TaskState};
 use model::money::Currency;
 
 use super::api::{BulkOutcome, list_inbox};
 use super::bulk::{FORM, TaskBar};
 use super::names::step_text;
 use super::record_href;
+use crate::exports::rows_text;
 use crate::fields::ListedMoney;
 use crate::live::use_live;
 use crate::resource::resource;
@@ -28,7 +30,10 @@ pub fn InboxPage() -> impl IntoView {
     let live = use_live();
     let search = use_location().search;
     let filter = Memo::new(move |_| read_filter::<InboxFilter>(&search.get()));
-    let page = resource(move || (filter.get(), live.deals()), |(filter, _)| list_inbox(filter));
+    let page = resource(
+        move || (filter.get(), live.deals() + live.exports()),
+        |(filter, _)| list_inbox(filter),
+    );
     let outcome = RwSignal::new(read_query::<BulkOutcome>("outcome"));
     let selection = ChosenTasks::of(Vec::new());
     view! {
@@ -121,7 +126,7 @@ fn Tasks(page: Page, selection: ChosenTasks, outcome: RwSignal<Option<BulkOutcom
                     <HeadCell text=words::approvals::record(locale)/>
                     <HeadCell text=words::approvals::asked_by(locale)/>
                     <HeadCell text=words::approvals::step(locale)/>
-                    <HeadCell text=words::deals::amount(locale) right=true/>
+                    <HeadCell text=words::approvals::size(locale) right=true/>
                     <HeadCell text=if decides { words::approvals::waits(locale) } else { words::approvals::decided(locale) } right=true/>
                     <HeadCell text=if decides { words::approvals::due(locale) } else { words::approvals::answer(locale) }/>
                 }
@@ -183,11 +188,19 @@ impl Line {
                     <span class="block">{step_text(&row.step, locale)}</span>
                     {absent.map(|absent| view! { <span class="block text-xs text-ink-2">{absent}</span> })}
                 </td>
-                <td class="text-right max-sm:text-left">{row.amount.map(|amount| view! { <ListedMoney amount currency/> })}</td>
+                <td class="text-right max-sm:text-left">{row.size.map(|size| size_view(size, currency, locale))}</td>
                 <td class="text-right text-ink-2"><Ago at=decided.unwrap_or(row.opened_at) now/></td>
                 <td class="whitespace-nowrap max-sm:col-start-2">{end}</td>
             </tr>
         }
+    }
+}
+
+/// How large the record is.
+fn size_view(size: Size, currency: Currency, locale: Locale) -> AnyView {
+    match size {
+        Size::Money(amount) => view! { <ListedMoney amount currency/> }.into_any(),
+        Size::Rows(rows) => view! { <span class="num">{rows_text(rows, locale)}</span> }.into_any(),
     }
 }
 

@@ -20,5 +20,6 @@ use uuid::Uuid;
 pub fn record_href(subject: Subject, record: Uuid) -> String {
     match subject {
         Subject::Deals => format!("/deals/{record}"),
+        Subject::Exports => format!("/exports/{record}"),
     }
 }

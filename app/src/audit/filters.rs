@@ -2,30 +2,32 @@
 
 use leptos::prelude::*;
 use model::audit::{AuditFilter, Verb};
+use model::exports::ExportObject;
 
+use crate::exports::offer_href;
 use crate::session::use_locale;
 use crate::ui::{FilterSelect, Icon, lu};
 use crate::words;
 
 /// The link to the log with this filter.
 pub fn log_href(filter: &AuditFilter) -> String {
-    href("/audit", filter)
+    match query_of(filter) {
+        query if query.is_empty() => "/audit".to_owned(),
+        query => format!("/audit?{query}"),
+    }
 }
 
-/// The file with all events of this filter.
+/// The page that offers the events of this filter as a file.
 pub fn export_href(filter: &AuditFilter) -> String {
     let unpaged = AuditFilter {
         after: None,
         ..filter.clone()
     };
-    href("/audit/export", &unpaged)
+    offer_href(ExportObject::Audit, &query_of(&unpaged))
 }
 
-fn href(path: &str, filter: &AuditFilter) -> String {
-    match serde_qs::to_string(filter).unwrap_or_default() {
-        query if query.is_empty() => path.to_owned(),
-        query => format!("{path}?{query}"),
-    }
+fn query_of(filter: &AuditFilter) -> String {
+    serde_qs::to_string(filter).unwrap_or_default()
 }
 
 /// Search and filters.

@@ -37,7 +37,7 @@ pub fn ListPage() -> impl IntoView {
     );
     view! {
         <PageHead title=words::audit::title(locale) line=words::audit::line(locale)>
-            <a href=move || export_href(&filter.get()) class="btn btn-plain" rel="external">
+            <a href=move || export_href(&filter.get()) class="btn btn-plain">
                 <Icon icon=lu::LuDownload/>
                 {words::audit::export(locale)}
             </a>
@@ -194,6 +194,7 @@ fn record_path(row: &AuditRow) -> Option<String> {
         "roles" if may(Action::ManageRoles) => "roles",
         "flows" if may(Action::ManageFlows) => "flows",
         "partners" if may(Action::ViewPartners) => "partners",
+        "exports" if may(Action::DecideExport) => "exports",
         "teams" if may(Action::ManageTeams) => "teams",
         "areas" if may(Action::ManageTeams) => "teams/areas",
         _ => return None,

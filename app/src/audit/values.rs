@@ -23,10 +23,16 @@ pub fn value_text(field: &str, value: &str, locale: Locale) -> String {
         return texts.join(words::ui::comma(locale));
     }
     let word = match field {
-        "state" => match words::deals::states(locale, value) {
-            "" => words::courses::states(locale, value),
-            word => word,
-        },
+        "state" => [
+            words::deals::states(locale, value),
+            words::courses::states(locale, value),
+            words::exports::states(locale, value),
+        ]
+        .into_iter()
+        .find(|word| !word.is_empty())
+        .unwrap_or_default(),
+        "object" => words::exports::objects(locale, value),
+        "format" => words::exports::formats(locale, value),
         "stage" => words::deals::stages(locale, value),
         "audience" => words::courses::audiences(locale, value),
         "actions" => words::roles::actions(locale, value),

@@ -120,7 +120,7 @@ pub fn BulkBar(
                     busy
                 />
             })}
-            <a href=export rel="external" class="btn btn-quiet needs-script" aria-label=words::lists::export(locale) title=words::lists::export(locale)>
+            <a href=export class="btn btn-quiet needs-script" aria-label=words::lists::export(locale) title=words::lists::export(locale)>
                 <Icon icon=lu::LuDownload/>
             </a>
             <button type="button" class="btn btn-quiet needs-script px-2.5" aria-label=words::ui::choose_none(locale) title=words::ui::choose_none(locale) on:click=move |_| selection.clear()>

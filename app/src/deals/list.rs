@@ -4,6 +4,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use model::access::{Action, Field, FieldRight};
 use model::deals::{DealColumn, DealFilter, DealList, DealPage, DealState};
+use model::exports::ExportObject;
 use model::ids::DealId;
 use model::lists::List;
 use model::money::Money;
@@ -12,6 +13,7 @@ use super::api::{BulkOutcome, open_deal_list};
 use super::bulk::{BulkBar, Outcome};
 use super::filters::{Filters, Narrowings, Views, filter_of, query_of};
 use super::table::{ChosenDeals, deal_table};
+use crate::exports::offer_href;
 use crate::lists::{ColumnsButton, Kept, ViewsMenu};
 use crate::live::{Followed, first_reading, follow, use_live};
 use crate::session::{may, use_locale, use_viewer};
@@ -87,7 +89,7 @@ fn Deals(followed: Followed<DealList>, kept: Kept) -> impl IntoView {
                         view! {
                             <ViewsMenu list=List::Deals views open query=query.clone() columns=codes kept/>
                             <ColumnsButton list=List::Deals view=open query=query.clone() columns=boxes kept/>
-                            <a href=export_href(&query) class="btn btn-plain px-2.5" rel="external" aria-label=words::lists::export(locale) title=words::lists::export(locale)>
+                            <a href=export_href(&query) class="btn btn-plain px-2.5" aria-label=words::lists::export(locale) title=words::lists::export(locale)>
                                 <Icon icon=lu::LuDownload/>
                             </a>
                         }
@@ -166,13 +168,9 @@ fn boxes(shown: &[DealColumn]) -> Vec<(&'static str, &'static str, bool)> {
         .collect()
 }
 
-/// The file with the deals of a list.
+/// The page that offers the deals of a list as a file.
 pub fn export_href(query: &str) -> String {
-    if query.is_empty() {
-        "/deals/export".to_owned()
-    } else {
-        format!("/deals/export?{query}")
-    }
+    offer_href(ExportObject::Deals, query)
 }
 
 /// Nothing to show: because of the filter, or because nothing is there yet.

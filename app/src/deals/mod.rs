@@ -5,11 +5,11 @@ mod api;
 mod bulk;
 mod customer;
 mod detail;
-#[cfg(feature = "ssr")]
-pub mod export;
 mod filters;
 mod list;
 mod register;
+#[cfg(feature = "ssr")]
+pub mod sheet;
 mod status;
 mod table;
 

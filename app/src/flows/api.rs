@@ -95,7 +95,12 @@ pub async fn create_flow(id: FlowId, subject: Subject, #[server(default)] draft:
     }
     .await;
     let typed = [("name", draft.name.as_str()), ("when", &draft.when)];
-    lead_on("/flows/new", &typed, done, &format!("/flows/{id}"))
+    lead_on(
+        &format!("/flows/new?of={subject}"),
+        &typed,
+        done,
+        &format!("/flows/{id}"),
+    )
 }
 
 /// Changes the name of a flow and for which records it is.

@@ -164,6 +164,11 @@ fn example(subject: Subject, fact: &str) -> &'static str {
         (Subject::Deals, "partner_kind") => "partner_kind != \"distributor\"",
         (Subject::Deals, "may_be_duplicate") => "may_be_duplicate && amount > 5000",
         (Subject::Deals, "resubmissions") => "resubmissions > 1",
+        (Subject::Exports, "rows") => "rows > 100000",
+        (Subject::Exports, "object") => "object == \"audit\"",
+        (Subject::Exports, "format") => "format == \"xlsx\"",
+        (Subject::Exports, "role") => "role != \"admin\"",
+        (Subject::Exports, "partner") => "partner.startsWith(\"Progressive\")",
         _ => "",
     }
 }

@@ -34,7 +34,7 @@ pub fn ListPage() -> impl IntoView {
                         .iter()
                         .map(|subject| {
                             let rows = rows.iter().filter(|row| row.subject == *subject).cloned().collect();
-                            view! { <Order rows page/> }
+                            view! { <Order subject=*subject rows page/> }
                         })
                         .collect_view()
                         .into_any(),
@@ -48,7 +48,7 @@ pub fn ListPage() -> impl IntoView {
 
 /// The flows for one kind of record, and what takes the rest.
 #[component]
-fn Order(rows: Vec<FlowRow>, page: Page) -> impl IntoView {
+fn Order(subject: Subject, rows: Vec<FlowRow>, page: Page) -> impl IntoView {
     let locale = use_locale();
     page.put_cursor_back();
     let takers = takers(&rows);
@@ -56,8 +56,14 @@ fn Order(rows: Vec<FlowRow>, page: Page) -> impl IntoView {
     let count = rows.len();
     let is_empty = rows.is_empty();
     view! {
-        <div>
-            {is_empty.then(|| view! {
+        <section class="mb-8" aria-labelledby=format!("flows-{subject}")>
+            <div class="mb-3 flex flex-wrap items-center justify-between gap-3">
+                <h2 id=format!("flows-{subject}") class="text-base font-semibold">{words::flows::of_subject(locale, subject.code())}</h2>
+                {(subject != Subject::Deals).then(|| view! {
+                    <ButtonLink href=format!("/flows/new?of={subject}") icon=lu::LuPlus>{words::flows::new_of_subject(locale, subject.code())}</ButtonLink>
+                })}
+            </div>
+            {(is_empty && subject == Subject::Deals).then(|| view! {
                 <div class="card mb-4">
                     <EmptyState icon=lu::LuWorkflow title=words::flows::none(locale) hint=words::flows::none_hint(locale)>
                         <ButtonLink href="/flows/new" icon=lu::LuPlus>{words::flows::new_flow(locale)}</ButtonLink>
@@ -89,7 +95,7 @@ fn Order(rows: Vec<FlowRow>, page: Page) -> impl IntoView {
                     </div>
                 </li>
             </ol>
-        </div>
+        </section>
     }
 }
 

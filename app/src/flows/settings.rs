@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use leptos::prelude::*;
+use leptos_router::hooks::use_query_map;
 use model::approvals::{FlowDetail, NAME_MAX, Subject};
 use model::ids::FlowId;
 
@@ -37,11 +38,12 @@ pub fn NewPage() -> impl IntoView {
 #[component]
 fn NewForm(id: FlowId) -> impl IntoView {
     let locale = use_locale();
-    let subject = Subject::Deals;
+    let of = use_query_map().with_untracked(|query| query.get_str("of").and_then(|of| of.parse().ok()));
+    let subject = of.unwrap_or(Subject::Deals);
     let create = ServerAction::<CreateFlow>::new();
     let check = |input: &CreateFlow| input.draft.check().map(|_| ());
     view! {
-        <PageHead title=words::flows::new_flow(locale) line=words::flows::new_line(locale)/>
+        <PageHead title=words::flows::new_of_subject(locale, subject.code()) line=words::flows::new_line(locale, subject.code())/>
         <WithFacts subject>
             <Card>
                 <PostForm action=create check>
@@ -109,7 +111,7 @@ fn Fields(subject: Subject) -> impl IntoView {
     let locale = use_locale();
     view! {
         <TextField name="name" label=words::flows::name(locale) max=NAME_MAX help=words::flows::name_help(locale)/>
-        <WhenField subject label=words::flows::when(locale) help=words::flows::when_help(locale)/>
+        <WhenField subject label=words::flows::when(locale, subject.code()) help=words::flows::when_help(locale)/>
     }
 }
 

@@ -98,7 +98,9 @@ pub fn Compared(published: Published) -> impl IntoView {
 /// What differs between two states of a flow, step by step.
 #[component]
 pub fn Differences(old: Flow, new: Flow, names: Names) -> impl IntoView {
-    let locale = use_desk().locale;
+    let desk = use_desk();
+    let locale = desk.locale;
+    let subject = desk.flow.with_value(|flow| flow.subject.code());
     let found = compare(&old, &new);
     if found.is_same() {
         return view! { <p class="text-[13px] text-ink-2">{words::flows::same(locale)}</p> }.into_any();
@@ -106,7 +108,7 @@ pub fn Differences(old: Flow, new: Flow, names: Names) -> impl IntoView {
     let when = found.when.then(|| {
         view! {
             <li class="grid gap-1.5">
-                <p class="font-medium">{words::flows::for_which(locale)}</p>
+                <p class="font-medium">{words::flows::for_which(locale, subject)}</p>
                 <BeforeAfter before=every(old.when.clone()) after=every(new.when.clone()) mono=true/>
             </li>
         }

@@ -6,6 +6,7 @@ use leptos::server_fn::ServerFn;
 use leptos_router::hooks::use_location;
 use model::access::Action;
 use model::accounts::{Locale, Viewer};
+use model::approvals::Subject;
 
 use crate::accounts::SignOut;
 use crate::session::{use_locale, use_viewer};
@@ -29,6 +30,8 @@ pub fn nav_items(viewer: &Viewer, locale: Locale) -> Vec<NavItem> {
     };
     let board_first = viewer.starts_at_board();
     let mut items = if board_first { Vec::new() } else { vec![home] };
+    let mut decided = Subject::ALL.iter().map(|subject| subject.right());
+    let decides = decided.find(|right| viewer.may(*right));
     let mut add = |action, href, icon, text| {
         if viewer.may(action) {
             items.push(NavItem { href, icon, text });
@@ -48,12 +51,9 @@ pub fn nav_items(viewer: &Viewer, locale: Locale) -> Vec<NavItem> {
         lu::LuHandshake,
         words::frame::deals(locale),
     );
-    add(
-        Action::DecideDeal,
-        "/approvals",
-        lu::LuInbox,
-        words::approvals::title(locale),
-    );
+    if let Some(right) = decides {
+        add(right, "/approvals", lu::LuInbox, words::approvals::title(locale));
+    }
     add(
         Action::ViewPartners,
         "/partners",
@@ -184,11 +184,18 @@ pub fn SideNav() -> impl IntoView {
 #[component]
 pub fn AccountEntries() -> impl IntoView {
     let locale = use_locale();
+    let exports = use_viewer().is_some_and(|viewer| viewer.rights.may_export());
     view! {
         <a href="/account">
             <Icon icon=lu::LuSettings/>
             {words::frame::settings(locale)}
         </a>
+        {exports.then(|| view! {
+            <a href="/exports">
+                <Icon icon=lu::LuFolderDown/>
+                {words::exports::title(locale)}
+            </a>
+        })}
         <form method="post" action=SignOut::url()>
             <button type="submit">
                 <Icon icon=lu::LuLogOut/>

@@ -2,13 +2,9 @@
 
 mod api;
 mod columns;
-#[cfg(feature = "ssr")]
-mod csv_file;
 mod views;
 
 pub use columns::ColumnsButton;
-#[cfg(feature = "ssr")]
-pub use csv_file::{csv_file, plain};
 pub use views::ViewsMenu;
 
 use leptos::prelude::*;

@@ -73,6 +73,8 @@ pub async fn create_role(id: Uuid, #[server(default)] draft: RoleDraft) -> Resul
         ("actions", &actions),
         ("reach", &draft.reach),
         ("fields", &fields),
+        ("export_rows_a_day", &draft.export_rows_a_day),
+        ("export_rows_unapproved", &draft.export_rows_unapproved),
         ("given_by_partners", &given),
     ];
     lead_on(&page, &typed, done, &format!("/roles/{id}"))
@@ -94,6 +96,8 @@ pub async fn edit_role(id: Uuid, revision: i32, #[server(default)] draft: RoleDr
         ("actions", &actions),
         ("reach", &draft.reach),
         ("fields", &fields),
+        ("export_rows_a_day", &draft.export_rows_a_day),
+        ("export_rows_unapproved", &draft.export_rows_unapproved),
         ("given_by_partners", &given),
         ("revision", &revision),
     ];

@@ -10,6 +10,7 @@ use model::roles::{RoleEditor, RoleRow};
 use super::api::{CreateRole, DeleteRole, EditRole, NewRoleForm, find_role, open_role_form};
 use super::fields::{kept_text, typed_rights};
 use super::form::RoleFields;
+use super::limits::{first_limits, limit_value, limits_text};
 use super::{reach_line, reach_name, role_name};
 use crate::error::AppError;
 use crate::resource::resource;
@@ -49,7 +50,13 @@ fn NewForm(form: NewRoleForm) -> impl IntoView {
     let check = |input: &CreateRole| input.draft.check().map(|_| ());
     let values = match &form.copied {
         Some(row) => values(words::roles::copy_of(locale, role_name(&row.role, locale)), row),
-        None => BTreeMap::new(),
+        None => {
+            let limits = first_limits(form.side);
+            BTreeMap::from([
+                ("export_rows_a_day".to_owned(), limit_value(limits.rows_a_day)),
+                ("export_rows_unapproved".to_owned(), limit_value(limits.rows_unapproved)),
+            ])
+        }
     };
     let (title, line) = match form.side {
         Side::Vendor => (words::roles::new_vendor(locale), words::roles::of_vendor_line(locale)),
@@ -82,6 +89,14 @@ fn values(name: String, row: &RoleRow) -> BTreeMap<String, String> {
         ("actions".to_owned(), actions.join(" ")),
         ("reach".to_owned(), row.rights.reach.to_string()),
         ("fields".to_owned(), typed_rights(fields)),
+        (
+            "export_rows_a_day".to_owned(),
+            limit_value(row.rights.exports.rows_a_day),
+        ),
+        (
+            "export_rows_unapproved".to_owned(),
+            limit_value(row.rights.exports.rows_unapproved),
+        ),
         ("given_by_partners".to_owned(), row.given_by_partners.to_string()),
         ("revision".to_owned(), row.revision.to_string()),
     ])
@@ -228,6 +243,7 @@ fn DeleteDialog(row: RoleRow) -> impl IntoView {
 pub fn HeldRights(rights: Rights) -> impl IntoView {
     let locale = use_locale();
     let kept = kept_text(&rights, locale);
+    let limits = limits_text(&rights, locale);
     view! {
         <HeldActions actions=rights.actions/>
         <ReachLine side=rights.side reach=rights.reach/>
@@ -235,6 +251,12 @@ pub fn HeldRights(rights: Rights) -> impl IntoView {
             <p class="mt-3 border-t border-line pt-3">
                 <span class="text-ink-2">{words::roles::fields_kept(locale)}": "</span>
                 {kept}
+            </p>
+        })}
+        {limits.map(|limits| view! {
+            <p class="mt-3 border-t border-line pt-3">
+                <span class="text-ink-2">{words::roles::exports(locale)}": "</span>
+                {limits}
             </p>
         })}
     }

@@ -7,6 +7,7 @@ use model::access::{Action, Object, Reach, Rights, Side};
 use model::roles::NAME_MAX;
 
 use super::fields::FieldRightsField;
+use super::limits::LimitsField;
 use super::{reach_line, reach_name};
 use crate::session::{use_locale, use_viewer};
 use crate::ui::{Field, TextField, use_typed};
@@ -67,6 +68,7 @@ pub fn RoleFields(side: Side) -> impl IntoView {
         </Field>
         <ReachField side reaches/>
         <FieldRightsField side/>
+        <LimitsField held/>
         {(side == Side::Partner).then(|| view! {
             <label class="flex min-h-11 items-center gap-2.5 sm:min-h-0">
                 <input type="checkbox" name="draft[given_by_partners]" value="true" checked=given class="size-4"/>

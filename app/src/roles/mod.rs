@@ -4,6 +4,7 @@ mod api;
 mod edit;
 mod fields;
 mod form;
+mod limits;
 mod list;
 mod name;
 mod preview;

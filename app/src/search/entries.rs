@@ -178,6 +178,12 @@ impl Asker {
             let ending = page(lu::LuClock, words::search::ending(locale), "/deals?view=ending_soon");
             entries.extend([("waiting", waiting), ("ending", ending)]);
         }
+        if self.viewer.rights.may_export() {
+            entries.push((
+                "exports",
+                page(lu::LuFolderDown, words::exports::title(locale), "/exports"),
+            ));
+        }
         let account = page(lu::LuCircleUserRound, words::accounts::account(locale), "/account");
         let verify = page(lu::LuBadgeCheck, words::search::verify(locale), "/verify");
         entries.extend([("account", account), ("verify", verify)]);

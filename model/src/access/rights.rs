@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Action, FieldRights, Reach, Side};
+use super::{Action, ExportLimits, FieldRights, Reach, Side};
 
 /// What a role gives to people of its side.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,16 +11,18 @@ pub struct Rights {
     pub actions: Vec<Action>,
     pub reach: Reach,
     pub fields: FieldRights,
+    pub exports: ExportLimits,
 }
 
 impl Rights {
-    /// These actions, as far as the built-in roles of that side reach.
+    /// These actions, as far as the built-in roles of that side reach, within their limits.
     pub fn new(side: Side, actions: Vec<Action>) -> Self {
         Self {
             side,
             actions,
             reach: Reach::usual(side),
             fields: FieldRights::default(),
+            exports: ExportLimits::usual(side),
         }
     }
 
@@ -29,10 +31,13 @@ impl Rights {
     }
 
     /// Whether who holds them may do all that `others` give, of what their side can have at all, as far, and reads as
-    /// much of each record.
+    /// much of each record, and exports no more.
     pub fn cover(&self, others: &Self) -> bool {
         let mut actions = others.actions.iter().filter(|action| action.is_for(self.side));
-        actions.all(|action| self.actions.contains(action)) && self.reach_as_far(others) && self.fields_cover(others)
+        actions.all(|action| self.actions.contains(action))
+            && self.reach_as_far(others)
+            && self.fields_cover(others)
+            && self.limits_cover(others)
     }
 
     /// Team and area overlap without one holding the other; an area need not hold one's own partners either.
@@ -75,10 +80,10 @@ mod tests {
         let reaches = |side: Side| Reach::ALL.iter().filter(move |reach| reach.is_for(side));
         let rights = |side: Side| {
             reaches(side).map(move |reach| Rights {
-                side,
-                actions: vec![Action::ViewDeals],
                 reach: *reach,
-                fields: FieldRights::default(),
+                // Reaches alone differ.
+                exports: ExportLimits::usual(Side::Partner),
+                ..Rights::new(side, vec![Action::ViewDeals])
             })
         };
         Side::ALL.iter().flat_map(|side| rights(*side)).collect()
@@ -102,10 +107,8 @@ mod tests {
     fn a_reach_covers_what_lies_within_it() {
         use Reach::{All, Area, Own, Partner, PartnerTree, Team};
         let of = |side, reach| Rights {
-            side,
-            actions: vec![Action::ViewDeals],
             reach,
-            fields: FieldRights::default(),
+            ..Rights::new(side, vec![Action::ViewDeals])
         };
         let covered = |side: Side, reach: Reach| {
             let covered = all_reaches()

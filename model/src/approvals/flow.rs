@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::facts::{Fact, FactKind};
-use crate::access::{Action, RoleCode};
+use crate::access::{Action, Rights, RoleCode};
 use crate::fields::Code;
 use crate::ids::UserId;
 
@@ -11,6 +11,7 @@ codes! {
     /// The kinds of records that are decided by flows. A code is also the kind of the record in events.
     pub enum Subject {
         Deals = "deals",
+        Exports = "exports",
     }
 }
 
@@ -19,6 +20,7 @@ impl Subject {
     pub const fn right(self) -> Action {
         match self {
             Self::Deals => Action::DecideDeal,
+            Self::Exports => Action::DecideExport,
         }
     }
 
@@ -26,6 +28,8 @@ impl Subject {
     pub const fn reading(self) -> Action {
         match self {
             Self::Deals => Action::ViewDeals,
+            // Who asks reads the own ones without it.
+            Self::Exports => Action::DecideExport,
         }
     }
 
@@ -33,7 +37,15 @@ impl Subject {
     pub const fn facts(self) -> &'static [Fact] {
         match self {
             Self::Deals => DEAL_FACTS,
+            Self::Exports => EXPORT_FACTS,
         }
+    }
+}
+
+impl Rights {
+    /// Whether there is a kind of record about which they decide.
+    pub fn decide_anything(&self) -> bool {
+        Subject::ALL.iter().any(|subject| self.may(subject.right()))
     }
 }
 
@@ -53,6 +65,14 @@ const DEAL_FACTS: &[Fact] = &[
     fact("partner_kind", FactKind::Text),
     fact("may_be_duplicate", FactKind::Flag),
     fact("resubmissions", FactKind::Number),
+];
+
+const EXPORT_FACTS: &[Fact] = &[
+    fact("rows", FactKind::Number),
+    fact("object", FactKind::Text),
+    fact("format", FactKind::Text),
+    fact("role", FactKind::Text),
+    fact("partner", FactKind::Text),
 ];
 
 /// Who is asked: everybody who may decide such records, the holders of a role, or one person.

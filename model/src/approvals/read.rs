@@ -45,6 +45,15 @@ impl InboxFilter {
     }
 }
 
+/// How large a record is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Size {
+    Money(Shown<Decimal>),
+    /// Rows of a file.
+    Rows(i64),
+}
+
 /// One task in the inbox.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InboxRow {
@@ -54,8 +63,8 @@ pub struct InboxRow {
     pub record_id: Uuid,
     pub title: String,
     pub detail: String,
-    /// `None` where the record has none, or the reader may not see it.
-    pub amount: Option<Shown<Decimal>>,
+    /// `None` where the reader may not see it.
+    pub size: Option<Size>,
     pub partner: Option<String>,
     /// Who asks.
     pub requester: String,

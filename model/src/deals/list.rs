@@ -180,7 +180,7 @@ pub struct DealList {
     pub views: Vec<SavedView>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FilterChoices {
     pub lines: Vec<ProductLine>,
     pub areas: Vec<SalesArea>,

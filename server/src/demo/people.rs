@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use model::access::{Action, BuiltInRole, Reach, Side};
+use model::access::{Action, BuiltInRole, ExportLimits, Reach, Side};
 use model::accounts::Locale;
 use model::ids::TenantId;
 use store::demo::{PartnerRow, RoleRow, UserRow};
@@ -35,8 +35,12 @@ pub struct OwnRole {
     pub reach: Reach,
 }
 
+/// Rows of a file that need no approval, of roles that reach some partners.
+const NARROW_UNAPPROVED: i64 = 50;
+
 impl OwnRole {
     pub fn row(&self, tenant_id: TenantId, created_at: DateTime<Utc>) -> RoleRow {
+        let limits = ExportLimits::usual(self.side);
         RoleRow {
             tenant_id,
             code: Uuid::from_u128(self.number).into(),
@@ -45,6 +49,11 @@ impl OwnRole {
             actions: self.actions.to_vec(),
             reach: self.reach,
             given_by_partners: self.side == Side::Partner,
+            export_rows_a_day: limits.rows_a_day,
+            export_rows_unapproved: match self.reach {
+                Reach::All => limits.rows_unapproved,
+                _ => Some(NARROW_UNAPPROVED),
+            },
             created_at,
         }
     }

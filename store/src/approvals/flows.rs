@@ -2,7 +2,7 @@
 
 use model::access::Action;
 use model::approvals::condition::Condition;
-use model::approvals::facts::{ConditionError, Facts};
+use model::approvals::facts::ConditionError;
 use model::approvals::{
     FLOWS_MAX, Flow, FlowBreach, FlowDetail, FlowRow, FlowVersion, Named, Seat, SeatChoices, Step, StepId, Subject,
     World, check,
@@ -54,7 +54,7 @@ pub async fn find(scope: &Scope, id: FlowId) -> Result<FlowDetail> {
     scope.require(Action::ManageFlows)?;
     let mut tx = scope.begin().await?;
     let edited = read(scope, &mut tx, id).await?;
-    let office = Office::open(scope, &mut tx, edited.subject, None, Facts::default()).await?;
+    let office = Office::of_any(scope, &mut tx, edited.subject).await?;
     let versions = sqlx::query!(
         r#"select v.version, v.published_at, u.name,
                   (select count(*) from approvals a where a.tenant_id = v.tenant_id and a.flow_id = v.flow_id

@@ -5,9 +5,10 @@ use std::fmt::Write;
 
 use chrono::{DateTime, Utc};
 use model::access::{Field, RoleCode};
-use model::approvals::{INBOX_ROWS, InboxFilter, InboxPage, InboxRow, InboxTab, Subject, TaskState};
+use model::approvals::{INBOX_ROWS, InboxFilter, InboxPage, InboxRow, InboxTab, Size, Subject, TaskState};
 use model::ids::{ApprovalId, UserId};
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive;
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
@@ -248,8 +249,9 @@ fn page(
             record_id: found.record_id,
             title: found.title,
             detail: found.detail,
-            amount: found.amount.and_then(|amount| match found.subject {
-                Subject::Deals => scope.viewer.rights.show(Field::DealAmount, amount),
+            size: found.amount.and_then(|amount| match found.subject {
+                Subject::Deals => scope.viewer.rights.show(Field::DealAmount, amount).map(Size::Money),
+                Subject::Exports => amount.to_i64().map(Size::Rows),
             }),
             partner: found.partner,
             requester: found.requester,

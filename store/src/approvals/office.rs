@@ -27,7 +27,8 @@ struct Decider {
 }
 
 impl Office {
-    /// With the people who may decide about records of that partner, and reach it.
+    /// With the people who may decide about records of that partner, and reach it. What belongs to no partner is
+    /// decided by who reaches all of them.
     pub async fn open(
         scope: &Scope,
         tx: &mut PgConnection,
@@ -35,17 +36,33 @@ impl Office {
         partner: Option<PartnerId>,
         facts: Facts,
     ) -> Result<Self> {
+        Self::open_to(scope, tx, subject, (partner, false), facts).await
+    }
+
+    /// With everybody who may decide about some record.
+    pub async fn of_any(scope: &Scope, tx: &mut PgConnection, subject: Subject) -> Result<Self> {
+        Self::open_to(scope, tx, subject, (None, true), Facts::default()).await
+    }
+
+    async fn open_to(
+        scope: &Scope,
+        tx: &mut PgConnection,
+        subject: Subject,
+        (partner, is_any): (Option<PartnerId>, bool),
+        facts: Facts,
+    ) -> Result<Self> {
         let deciders = sqlx::query_as!(
             Decider,
             r#"select u.id as "id: UserId", u.role as "role: RoleCode"
                from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
                where u.tenant_id = $1 and u.partner_id is null and u.active and r.actions @> array[$2]
-                 and ($3::uuid is null or r.reach = 'all'
+                 and ($4 or r.reach = 'all'
                       or $3 in (select partners_of_reach(u.tenant_id, u.id, u.partner_id, r.reach)))
                order by u.name, u.id"#,
             scope.tenant().0,
             subject.right().code(),
-            partner.map(|id| id.0)
+            partner.map(|id| id.0),
+            is_any
         )
         .fetch_all(&mut *tx)
         .await?;

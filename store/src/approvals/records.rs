@@ -9,7 +9,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::events::Recorded;
-use crate::{Result, Scope, deals};
+use crate::{Result, Scope, deals, exports};
 
 /// A record that somebody wants approved.
 pub(crate) struct Request {
@@ -29,6 +29,7 @@ pub(crate) struct Request {
 pub(super) async fn lock(scope: &Scope, tx: &mut PgConnection, subject: Subject, record: Uuid) -> Result<Request> {
     match subject {
         Subject::Deals => deals::request(scope, tx, record.into()).await,
+        Subject::Exports => exports::request(scope, tx, record.into()).await,
     }
 }
 
@@ -42,12 +43,14 @@ pub(super) async fn settle(
 ) -> Result<Option<Recorded>> {
     match subject {
         Subject::Deals => deals::settle(scope, tx, record.into(), state, reason).await,
+        Subject::Exports => exports::settle(scope, tx, record.into(), state, reason).await,
     }
 }
 
-/// A record of the past by the number that people call it by, for a dry run.
+/// A record of the past by what people know it by, for a dry run: a number, or the address of its page.
 pub(super) async fn named(scope: &Scope, tx: &mut PgConnection, subject: Subject, text: &str) -> Result<Option<Uuid>> {
     match subject {
         Subject::Deals => Ok(deals::numbered(scope, tx, text).await?.map(|id| id.0)),
+        Subject::Exports => Ok(exports::identified(scope, tx, text).await?.map(|id| id.0)),
     }
 }

@@ -41,7 +41,8 @@ pub(super) async fn asked(
     people.retain(|id| *id != scope.user());
     let kind = match approval.subject {
         Subject::Deals if is_first => NotificationKind::DealSubmitted,
-        Subject::Deals => NotificationKind::ApprovalAsked,
+        Subject::Exports if is_first => NotificationKind::ExportAsked,
+        Subject::Deals | Subject::Exports => NotificationKind::ApprovalAsked,
     };
     tell(scope, tx, kind, (approval.subject, event), &people, request).await
 }

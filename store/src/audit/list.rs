@@ -7,13 +7,12 @@ use model::audit::{
 };
 use model::ids::UserId;
 use model::search;
-use serde_json::{Value, json};
+use serde_json::Value;
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
 use super::names::names;
 use super::retention::retention;
-use crate::events::{self, Event};
 use crate::scope::start_of;
 use crate::{Result, Scope, deals};
 
@@ -63,34 +62,36 @@ pub async fn seals(scope: &Scope) -> Result<Seals> {
 }
 
 /// The log on its way into a file.
-pub struct Export {
+pub(crate) struct Export {
     scope: Scope,
     filter: AuditFilter,
     done: bool,
 }
 
-/// Begins the export of all events that the filter shows. Who takes them stands in the log before the first leaves.
-pub async fn export(scope: &Scope, filter: &AuditFilter) -> Result<Export> {
-    scope.require(Action::ViewAudit)?;
-    let mut tx = scope.begin().await?;
-    let filter = AuditFilter {
-        after: None,
-        ..filter.clone()
-    };
-    let event = Event {
-        after: Some(json!({ "filter": filter })),
-        ..Event::of("exports", Uuid::now_v7(), Verb::ExportAudit)
-    };
-    events::record(scope, &mut tx, event).await?;
-    tx.commit().await?;
-    Ok(Export {
-        scope: scope.clone(),
-        filter,
-        done: false,
-    })
+/// How many events the filter shows.
+pub(crate) async fn count(scope: &Scope, tx: &mut PgConnection, filter: &AuditFilter) -> Result<i64> {
+    let mut sql = QueryBuilder::new("select count(*) from events where tenant_id = ");
+    sql.push_bind(scope.tenant().0);
+    if let Some((column, ids)) = among(scope, tx, filter).await? {
+        sql.push(format!(" and {column} = any(")).push_bind(ids).push(")");
+    }
+    narrow(scope, &mut *tx, filter, &mut sql).await?;
+    Ok(sql.build_query_scalar().fetch_one(tx).await?)
 }
 
 impl Export {
+    /// All events that the filter shows.
+    pub fn new(scope: &Scope, filter: &AuditFilter) -> Self {
+        Self {
+            scope: scope.clone(),
+            filter: AuditFilter {
+                after: None,
+                ..filter.clone()
+            },
+            done: false,
+        }
+    }
+
     /// The next events, newest first, each piece in a transaction of its own. Empty at the end.
     pub async fn next_rows(&mut self) -> Result<Vec<AuditRow>> {
         if self.done {
@@ -109,7 +110,7 @@ async fn rows(scope: &Scope, tx: &mut PgConnection, filter: &AuditFilter, limit:
     let mut sql = QueryBuilder::new(
         "select e.*, u.name as actor, b.name as absent, p.name as partner,
                 coalesce(d.customer, c.title, r.course, w.name, o.name, n.name, t.name, a.name_en,
-                         f.name) as record
+                         f.name, x.requester) as record
          from (",
     );
     let newest = format!(" order by at desc, id desc limit {}", limit + 1);
@@ -145,6 +146,8 @@ async fn rows(scope: &Scope, tx: &mut PgConnection, filter: &AuditFilter, limit:
          left join sales_areas a on (a.tenant_id, a.id) = (e.tenant_id, e.record_id)
          left join roles o on (o.tenant_id, o.code) = (e.tenant_id, e.record_id::text)
          left join approval_flows f on (f.tenant_id, f.id) = (e.tenant_id, e.record_id)
+         left join lateral (select i.name as requester from exports x join users i on (i.tenant_id, i.id) = (x.tenant_id, x.user_id)
+                            where (x.tenant_id, x.id) = (e.tenant_id, e.record_id)) x on e.record_kind = 'exports'
          order by e.at desc, e.id desc",
     );
     let mut found: Vec<Found> = sql.build_query_as().fetch_all(&mut *tx).await?;

@@ -3,68 +3,65 @@
 use std::collections::BTreeMap;
 
 use model::access::Action;
-use model::audit::Verb;
 use model::deals::{DealColumn, DealFilter, DealRow, FilterChoices};
 use model::ids::DealId;
-use serde_json::json;
-use sqlx::QueryBuilder;
+use sqlx::{PgConnection, QueryBuilder};
 use uuid::Uuid;
 
 use super::list::{self, Order};
 use crate::catalog;
-use crate::events::{self, Event};
 use crate::{Result, Scope};
 
 /// Rows that are read at once.
 const PIECE_ROWS: i64 = 500;
 
 /// The deals of a list, on their way into a file.
-pub struct Export {
+pub(crate) struct Export {
     scope: Scope,
     filter: DealFilter,
     only: Option<Vec<Uuid>>,
-    /// Names of lines and areas.
-    pub choices: FilterChoices,
-    /// How many deals the list had when the export began.
-    pub deals: i64,
     after: Option<i64>,
     done: bool,
 }
 
-/// Begins the export of all deals that the filter shows, or of those among them that `only` names.
-/// Who has taken what stands in the log before the first row leaves.
-pub async fn export(scope: &Scope, filter: &DealFilter, only: Option<Vec<DealId>>) -> Result<Export> {
-    scope.require(Action::ViewDeals)?;
-    let only: Option<Vec<Uuid>> = only.map(|ids| ids.iter().map(|id| id.0).collect());
-    let mut tx = scope.begin().await?;
+/// How many deals the filter shows, of those among them that `only` names if it is given.
+pub(crate) async fn count(
+    scope: &Scope,
+    tx: &mut PgConnection,
+    filter: &DealFilter,
+    only: Option<&[DealId]>,
+) -> Result<i64> {
     let mut sql = QueryBuilder::new("select count(*) from deals_in_reach d where ");
-    let partners = scope.reached_partners(&mut tx).await?;
+    let partners = scope.reached_partners(&mut *tx).await?;
     list::narrow(scope, filter, partners.as_deref(), &mut sql);
-    list::narrow_to(only.as_deref(), &mut sql);
-    let deals: i64 = sql.build_query_scalar().fetch_one(&mut *tx).await?;
-    let choices = FilterChoices {
-        lines: catalog::read_lines(scope, &mut tx).await?,
-        areas: catalog::read_areas(scope, &mut tx).await?,
-    };
-    let event = Event {
-        partner_id: scope.partner(),
-        after: Some(json!({ "filter": filter, "only": only, "deals": deals })),
-        ..Event::of("exports", Uuid::now_v7(), Verb::ExportDeals)
-    };
-    events::record(scope, &mut tx, event).await?;
-    tx.commit().await?;
-    Ok(Export {
-        scope: scope.clone(),
-        filter: filter.clone(),
-        only,
-        choices,
-        deals,
-        after: None,
-        done: false,
+    list::narrow_to(ids_of(only).as_deref(), &mut sql);
+    Ok(sql.build_query_scalar().fetch_one(tx).await?)
+}
+
+/// Names of lines and areas.
+pub(crate) async fn filter_choices(scope: &Scope, tx: &mut PgConnection) -> Result<FilterChoices> {
+    Ok(FilterChoices {
+        lines: catalog::read_lines(scope, &mut *tx).await?,
+        areas: catalog::read_areas(scope, tx).await?,
     })
 }
 
+fn ids_of(only: Option<&[DealId]>) -> Option<Vec<Uuid>> {
+    only.map(|ids| ids.iter().map(|id| id.0).collect())
+}
+
 impl Export {
+    /// All deals that the filter shows, or those of them that `only` names.
+    pub fn new(scope: &Scope, filter: &DealFilter, only: Option<&[DealId]>) -> Self {
+        Self {
+            scope: scope.clone(),
+            filter: filter.clone(),
+            only: ids_of(only),
+            after: None,
+            done: false,
+        }
+    }
+
     /// The next rows by number, each in a transaction that ends with them: a slow reader holds no connection.
     /// Empty at the end.
     pub async fn next_rows(&mut self) -> Result<Vec<DealRow>> {

@@ -140,6 +140,8 @@ pub struct RoleRow {
     pub actions: Vec<Action>,
     pub reach: Reach,
     pub given_by_partners: bool,
+    pub export_rows_a_day: Option<i64>,
+    pub export_rows_unapproved: Option<i64>,
     pub created_at: DateTime<Utc>,
 }
 

@@ -101,8 +101,10 @@ async fn insert_people(tx: &mut PgConnection, rows: &VendorRows, password_hash: 
     .execute(&mut *tx)
     .await?;
     sqlx::query!(
-        "insert into roles (tenant_id, code, side, name, actions, reach, given_by_partners, created_at)
-         select tenant_id, code, side, name, actions, reach, given_by_partners, created_at
+        "insert into roles (tenant_id, code, side, name, actions, reach, given_by_partners, export_rows_a_day,
+                            export_rows_unapproved, created_at)
+         select tenant_id, code, side, name, actions, reach, given_by_partners, export_rows_a_day, export_rows_unapproved,
+                created_at
          from jsonb_populate_recordset(null::roles, $1)",
         Json(&rows.roles) as _
     )

@@ -8,6 +8,7 @@
 
 pub mod approvals;
 pub mod courses;
+pub mod exports;
 pub mod log;
 pub mod play;
 pub mod world;
