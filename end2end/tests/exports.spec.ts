@@ -42,7 +42,7 @@ test("a large export is asked for, approved by another, and downloaded", async (
   await isAccessible(page);
   await page.getByLabel("What is it for?").fill(reason);
   await page.getByRole("button", { name: "Ask for CSV" }).click();
-  await expect(page.getByText("Waits for approval")).toBeVisible();
+  await expect(page.getByText("Waits for approval", { exact: true })).toBeVisible();
   await awake(page);
   await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);
   await isAccessible(page);
@@ -53,13 +53,13 @@ test("a large export is asked for, approved by another, and downloaded", async (
   await expect(row).toContainText(/\d+ rows/);
   await isAccessible(manager);
   await row.getByRole("link").click();
-  await expect(manager.getByText(reason)).toBeVisible();
-  await expect(manager.getByRole("heading", { level: 1 })).toContainText("asks for Deals");
+  await expect(manager.getByText(reason, { exact: true })).toBeVisible();
+  await expect(manager.getByRole("heading", { level: 1 })).toContainText("asks for an export");
   await isAccessible(manager);
   await manager.getByRole("button", { name: "Approve" }).click();
   await expect(manager.getByRole("button", { name: "Approve" })).toHaveCount(0);
 
-  await expect(page.getByText("Ready")).toBeVisible({ timeout: 4_000 });
+  await expect(page.getByText("Ready", { exact: true })).toBeVisible({ timeout: 4_000 });
   const file = await downloaded(page, () => page.getByRole("link", { name: /^Download:/ }).click());
   expect(file.toString("utf8").trim().split("\n").length).toBeGreaterThan(51);
   // Nobody else gets it, not even who has approved.
@@ -83,7 +83,7 @@ test("an export is sent back, asked for again and taken back", async ({ page, br
   await expect(page).toHaveURL(/exports\/new/);
   await page.getByLabel("What is it for?").fill(reason);
   await page.getByRole("button", { name: "Ask for Excel" }).click();
-  await expect(page.getByText("Waits for approval")).toBeVisible();
+  await expect(page.getByText("Waits for approval", { exact: true })).toBeVisible();
   await awake(page);
 
   const manager = await another(browser, MANAGER);
@@ -91,11 +91,11 @@ test("an export is sent back, asked for again and taken back", async ({ page, br
   await manager.getByRole("button", { name: "Send back" }).click();
   await manager.locator("#return").getByRole("textbox").fill("Which review?");
   await manager.locator("#return").getByRole("button").click();
-  await expect(page.getByText("Which review?")).toBeVisible({ timeout: 4_000 });
+  await expect(page.getByText("Which review?", { exact: true })).toBeVisible({ timeout: 4_000 });
   await page.getByLabel("What is it for?").fill(`${reason}, third quarter`);
   await page.getByRole("button", { name: "Ask again" }).click();
-  await expect(page.getByText("Waits for approval")).toBeVisible();
-  await expect(manager.getByText(`${reason}, third quarter`)).toBeVisible({ timeout: 4_000 });
+  await expect(page.getByText("Waits for approval", { exact: true })).toBeVisible();
+  await expect(manager.getByText(`${reason}, third quarter`, { exact: true }).first()).toBeVisible({ timeout: 4_000 });
   await page.getByRole("button", { name: "Take back" }).click();
   await expect(page.getByText("Taken back", { exact: true })).toBeVisible();
   await expect(manager.getByRole("button", { name: "Approve" })).toHaveCount(0, { timeout: 4_000 });

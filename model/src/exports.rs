@@ -218,8 +218,23 @@ pub fn expires_at(ready_at: DateTime<Utc>) -> DateTime<Utc> {
 }
 
 impl ExportId {
-    /// The export that a form with this id makes in that format.
+    /// The export that a form with this id makes in that format: each format once, however often the form is sent.
     pub const fn of_format(self, format: ExportFormat) -> Self {
-        Self(uuid::Uuid::from_u128(self.0.as_u128() ^ format as u128))
+        Self(uuid::Uuid::from_u128(self.0.as_u128() & !1 | format as u128))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_makes_one_export_of_each_format() {
+        for form in [6, 7] {
+            let form = ExportId(uuid::Uuid::from_u128(form));
+            let made = [ExportFormat::Csv, ExportFormat::Xlsx].map(|format| form.of_format(format).0.as_u128());
+            assert_eq!(made, [6, 7], "the workbook stands above the lines in a list by id");
+        }
+        assert_eq!(ExportFormat::ALL.len(), 2, "one bit tells them apart");
     }
 }

@@ -8,7 +8,7 @@ use model::exports::{ExportPage as Page, ExportRow, ExportState};
 use model::ids::ExportId;
 
 use super::api::{RecallExport, list_exports};
-use super::say::{filter_text, number};
+use super::say::{filter_text, number, rows_text};
 use crate::live::use_live;
 use crate::resource::resource;
 use crate::session::{may, use_locale};
@@ -97,20 +97,23 @@ fn Line(row: ExportRow, filter: String, now: chrono::DateTime<chrono::FixedOffse
                 <a href=format!("/exports/{}", row.id) class="row-link block truncate font-medium">{object}</a>
                 <span class="block truncate text-xs text-ink-2">{filter}</span>
             </td>
-            <td class="num text-right max-sm:text-left">{number(row.rows)}</td>
+            <td class="num text-right max-sm:text-left">
+                <span class="max-sm:hidden">{number(row.rows)}</span>
+                <span class="sm:hidden">{rows_text(row.rows, locale)}</span>
+            </td>
             <td class="max-sm:text-right">{words::exports::formats(locale, row.format.code())}</td>
             <td class="min-w-0">
                 <StateBadge row=row.clone() now/>
                 {(!said.is_empty()).then(|| view! { <span class="mt-0.5 block max-w-64 truncate text-xs text-ink-2" title=said.clone()>{said.clone()}</span> })}
             </td>
-            <td class="whitespace-nowrap text-ink-2"><Moment at=row.asked_at/></td>
+            <td class="whitespace-nowrap text-ink-2 max-sm:text-right"><Moment at=row.asked_at/></td>
             <td class="whitespace-nowrap text-ink-2 max-sm:hidden!">
                 {match until {
                     Some(until) => view! { <Moment at=until/> }.into_any(),
                     None => view! { <span class="text-ink-3" aria-hidden="true">"–"</span> }.into_any(),
                 }}
             </td>
-            <td class="text-right"><span class="relative z-10 inline-flex"><RowAction row now object/></span></td>
+            <td class="text-right max-sm:col-start-2 max-sm:justify-self-end"><span class="relative z-10 inline-flex"><RowAction row now object/></span></td>
         </tr>
     }
 }

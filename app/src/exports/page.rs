@@ -52,7 +52,7 @@ fn Export(open: ShownExport) -> impl IntoView {
         let title = words::exports::new_title(locale, row.list.object().code());
         (title.to_owned(), "/exports", words::exports::title(locale))
     } else {
-        let title = words::exports::asks(locale, &row.requester, object);
+        let title = words::exports::asks(locale, &row.requester);
         (title, "/approvals", words::approvals::title(locale))
     };
     let filter = filter_text(&row.list, &choices, row.partner.as_deref(), locale);
