@@ -87,7 +87,7 @@ pub async fn tell_vendor(
         Reader,
         "select u.id, u.email, u.locale from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
          where u.tenant_id = $1 and u.partner_id is null and u.active and u.role <> 'admin' and r.actions @> array[$2]
-           and (r.reach = 'all' or $3 in (select partners_of_reach(u.tenant_id, u.id, u.partner_id, r.reach)))",
+           and (r.reach = 'all' or u.id in (select people_who_reach($1, $3)))",
         scope.tenant().0,
         right.code(),
         partner.0
@@ -129,7 +129,7 @@ pub(crate) async fn tell_holders(
          where u.tenant_id = $1 and u.partner_id is null and u.active and r.actions @> array[$2]
            and (u.role = any($3) or u.id = any($4))
            and (r.reach = 'all'
-                or $5 in (select partners_of_reach(u.tenant_id, u.id, u.partner_id, r.reach)))",
+                or u.id in (select people_who_reach($1, $5)))",
         scope.tenant().0,
         right.code(),
         roles,

@@ -423,6 +423,44 @@ async fn people_are_told_of_what_they_reach(pool: PgPool) {
     }
 }
 
+/// Who reaches a partner is looked up from the partner: with the same answer as from the person.
+#[sqlx::test]
+async fn both_ends_of_a_reach_agree(pool: PgPool) {
+    let (mut vendor, world) = World::new(&pool).await;
+    let admin = vendor.staff(BuiltInRole::Admin).await;
+    let mut found = BTreeSet::new();
+    for who in everybody(&world, &admin).await {
+        sqlx::query("update users set role = $2 where id = $1")
+            .bind(who.user().0)
+            .bind(who.viewer.role.code.as_str())
+            .execute(&pool)
+            .await
+            .unwrap();
+        let (from_person, from_partners): (Vec<Uuid>, Vec<Uuid>) = sqlx::query_as(
+            "select array(select partners_of_reach($1, $2, $3, $4) as id order by id),
+                    array(select p.id from partners p where p.tenant_id = $1 and $2 in (select people_who_reach($1, p.id))
+                          order by p.id)",
+        )
+        .bind(who.tenant().0)
+        .bind(who.user().0)
+        .bind(who.partner().map(|id| id.0))
+        .bind(who.viewer.rights.reach.code())
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+        if who.viewer.rights.reach == Reach::All {
+            assert!(from_partners.is_empty(), "who reaches all is not looked up");
+        } else {
+            assert_eq!(from_partners, from_person, "{}", name(&world, &who));
+            found.insert((who.viewer.rights.reach.code(), from_person.len()));
+        }
+    }
+    for reach in Reach::ALL.iter().filter(|reach| **reach != Reach::All) {
+        let reaches_some = |(code, partners): &(&str, usize)| *code == reach.code() && *partners > 0;
+        assert!(found.iter().any(reaches_some), "{reach}: {found:?}");
+    }
+}
+
 /// What somebody was told of a partner goes out of sight with the partner.
 #[sqlx::test]
 async fn what_one_was_told_goes_with_the_reach(pool: PgPool) {

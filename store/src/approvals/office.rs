@@ -57,7 +57,7 @@ impl Office {
                from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
                where u.tenant_id = $1 and u.partner_id is null and u.active and r.actions @> array[$2]
                  and ($4 or r.reach = 'all'
-                      or $3 in (select partners_of_reach(u.tenant_id, u.id, u.partner_id, r.reach)))
+                      or u.id in (select people_who_reach($1, $3)))
                order by u.name, u.id"#,
             scope.tenant().0,
             subject.right().code(),

@@ -35,13 +35,13 @@ pub async fn tend(db: &Db, now: DateTime<Utc>) -> Result<usize> {
                    where u.tenant_id = t.tenant_id and u.id = substr(t.seat, 8)::uuid and u.active
                      and r.actions @> array[needed.action]
                      and (r.reach = 'all'
-                          or a.partner_id in (select partners_of_reach(u.tenant_id, u.id, u.partner_id, r.reach)))))
+                          or u.id in (select people_who_reach(a.tenant_id, a.partner_id)))))
                or (t.seat like 'role:%' and t.seat <> 'role:admin' and not exists (
                    select 1 from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
                    where u.tenant_id = t.tenant_id and u.role = substr(t.seat, 6) and u.active
                      and r.actions @> array[needed.action]
                      and (r.reach = 'all'
-                          or a.partner_id in (select partners_of_reach(u.tenant_id, u.id, u.partner_id, r.reach))))))
+                          or u.id in (select people_who_reach(a.tenant_id, a.partner_id))))))
            limit $4"#,
         now,
         &subjects,
