@@ -1,5 +1,6 @@
--- What wrk sends, from one thread. Arguments after the address: `read`, for the address itself again and again, or
--- `precheck` or `register` with a file of people: each call then names a customer that nobody else names.
+-- What wrk sends, from one thread. Arguments after the address: `read`, for the address itself again and again;
+-- `precheck` or `register` with a file of people: each call then names a customer that nobody else names; or `decide`
+-- with a file of deals, each of which is approved once.
 
 local make, people, sent
 
@@ -10,15 +11,23 @@ function init(arguments)
     make = function() return page end
     return
   end
+  wrk.method = "POST"
+  wrk.headers["Accept"] = "application/json"
+  wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
+  if arguments[1] == "decide" then
+    local next_line = io.lines(arguments[2])
+    make = function()
+      local record = next_line() or error("no deal is left to decide about")
+      return wrk.format(nil, nil, nil, record .. "&subject=deals&decision[verb]=approve")
+    end
+    return
+  end
   people, sent = {}, 0
   for line in io.lines(arguments[2]) do
     local cookie, country, area, product_line = line:match("^(%S+) (%S+) (%S+) (%S+)$")
     table.insert(people, { cookie = cookie, country = country, area = area, line = product_line })
   end
   math.randomseed(os.time())
-  wrk.method = "POST"
-  wrk.headers["Accept"] = "application/json"
-  wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
   local body = arguments[1] == "register" and registration or customer
   make = function()
     -- In turn, so that nobody comes to a limit of calls an hour or a day.

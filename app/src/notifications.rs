@@ -41,14 +41,14 @@ pub async fn unread_notifications(marked_at: DateTime<Utc>) -> Result<(), AppErr
     Ok(store::notifications::unread_again(&crate::session::scope()?, marked_at).await?)
 }
 
-/// The sentence of a notification.
-pub fn sentence(kind: NotificationKind, param: impl Fn(&str) -> String, locale: Locale) -> String {
+/// The sentence of a notification of such a record.
+pub fn sentence(kind: NotificationKind, record_kind: &str, param: impl Fn(&str) -> String, locale: Locale) -> String {
     use words::notifications as w;
     let rows = || grouped(&param("rows"));
-    // A deal is called by its customer.
-    let is_export = !param("requester").is_empty();
+    let is_export = record_kind == Subject::Exports.code();
     let record = || match is_export {
         true => w::export_of(locale, param("requester"), rows()),
+        // A deal is called by its customer.
         false => param("customer"),
     };
     match kind {
@@ -163,7 +163,7 @@ fn Entries(entries: Vec<Notification>) -> impl IntoView {
             {entries
                 .into_iter()
                 .map(|entry| {
-                    let text = sentence(entry.kind, |name| entry.param(name).to_owned(), locale);
+                    let text = sentence(entry.kind, &entry.record_kind, |name| entry.param(name).to_owned(), locale);
                     view! {
                         <li>
                             <a href=record_path(entry.kind, &entry.record_kind, entry.record_id) class="!block whitespace-normal !py-2">

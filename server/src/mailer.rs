@@ -86,7 +86,7 @@ fn compose(mail: &WaitingMail, public_url: &str) -> WrittenMail {
         (Ok(kind), _) => {
             let path = app::notifications::record_path(kind, &param("record_kind"), param("record_id"));
             (
-                sentence(kind, param, locale),
+                sentence(kind, &param("record_kind"), param, locale),
                 words::notifications::mail_open(locale).to_owned(),
                 path,
             )

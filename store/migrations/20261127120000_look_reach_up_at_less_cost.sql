@@ -19,6 +19,54 @@ begin
 end
 $$;
 
+-- Teams, managers and areas are gathered before the partners are looked up by them: of a recursion the planner expects so
+-- many rows that it would read every partner.
+create or replace function partners_of_reach(tenant uuid, person uuid, partner uuid, reach text) returns setof uuid
+    language plpgsql stable parallel safe rows 100 security definer set search_path = public as $$
+declare
+    places uuid[];
+    managers uuid[];
+begin
+    case reach
+        when 'all' then
+            return query select p.id from partners p where p.tenant_id = tenant and partner is null;
+        when 'own' then
+            return query select p.id from partners p
+                where p.tenant_id = tenant and (case when partner is null then p.manager_id = person else p.id = partner end);
+        when 'team' then
+            places := array(
+                with recursive below (id) as (
+                    select u.team_id from users u where (u.tenant_id, u.id) = (tenant, person) and u.team_id is not null
+                    union
+                    select t.id from below b join teams t on (t.tenant_id, t.parent_id) = (tenant, b.id))
+                select b.id from below b);
+            managers := person || array(select u.id from users u where u.tenant_id = tenant and u.team_id = any(places));
+            return query select p.id from partners p
+                where p.tenant_id = tenant and partner is null and p.manager_id = any(managers);
+        when 'area' then
+            places := array(
+                with recursive below (id) as (
+                    select a.sales_area_id from area_people a where (a.tenant_id, a.user_id) = (tenant, person)
+                    union
+                    select s.id from below b join sales_areas s on (s.tenant_id, s.parent_id) = (tenant, b.id))
+                select b.id from below b);
+            return query select p.id from partners p
+                where p.tenant_id = tenant and partner is null and p.sales_area_id = any(places);
+        when 'partner' then
+            return query select p.id from partners p where (p.tenant_id, p.id) = (tenant, partner);
+        when 'partner_tree' then
+            return query
+                with recursive below (id) as (
+                    select p.id from partners p where (p.tenant_id, p.id) = (tenant, partner)
+                    union
+                    select p.id from below b join partners p on (p.tenant_id, p.parent_id) = (tenant, b.id))
+                select b.id from below b;
+        else
+            null;
+    end case;
+end
+$$;
+
 -- `partners_of_reach` read from its other end: whose reach ends at some partners, and holds this one. Who reaches all of
 -- them is not among these. It climbs from the partner, so that it costs the same however many people and partners there
 -- are. The tests hold the two against each other.
@@ -69,6 +117,20 @@ alter policy reached_rows on notifications using (
     case when (select app_reach()) in ('all', 'partner') or record_kind <> 'deals' then true
          else reaches_deal(tenant_id, record_id) end);
 
+-- Whether the partner is active is no matter of who asks, as with `active_partners`.
+create function is_active_partner(tenant uuid, partner uuid) returns boolean
+    language plpgsql stable parallel safe security definer set search_path = public as $$
+begin
+    return exists (select 1 from partners p where (p.tenant_id, p.id) = (tenant, partner) and p.state = 'active');
+end
+$$;
+
+-- What waits is counted for a narrow reach from the index alone.
+drop index approval_tasks_open;
+create index approval_tasks_open on approval_tasks (tenant_id, seat, opened_at, approval_id, number)
+    include (subject, partner_id) where state = 'open';
+
 grant create on schema public to towpath_system;
+alter function is_active_partner owner to towpath_system;
 alter function people_who_reach owner to towpath_system;
 revoke create on schema public from towpath_system;

@@ -38,7 +38,7 @@ pub async fn tell_partner(
         "select u.id, u.email, u.locale from users u
          join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
          where u.tenant_id = $1 and u.partner_id = $2 and u.active and r.actions @> array[$3]
-           and (r.reach <> 'own' or u.id = $4) and u.partner_id in (select active_partners($1))",
+           and (r.reach <> 'own' or u.id = $4) and is_active_partner($1, $2)",
         scope.tenant().0,
         partner.0,
         right.code(),

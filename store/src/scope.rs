@@ -13,6 +13,8 @@ use crate::{Db, Error, Result};
 
 pub type Tx = Transaction<'static, Postgres>;
 
+const FEW_PARTNERS: usize = 50;
+
 /// One person's reach during one request. Every store verb takes it first and begins with [`Scope::require`].
 #[derive(Clone, Debug)]
 pub struct Scope {
@@ -143,8 +145,15 @@ impl Scope {
         Ok(self.db.pool.begin_with(AssertSqlSafe(begin)).await?)
     }
 
-    /// The partners within a reach that is looked up; `None` where it says by itself which they are. Row-level security
-    /// narrows without it: as a list of keys they find the rows of a few partners by an index.
+    /// The partners within a reach that is looked up, if they are few: then a list of keys finds their rows by an index.
+    /// Rows of many are found soonest where all rows are walked in order, and row-level security leaves some out; from a
+    /// parameter the planner does not know how many they are.
+    pub(crate) async fn few_partners(&self, tx: &mut PgConnection) -> Result<Option<Vec<Uuid>>> {
+        let partners = self.reached_partners(tx).await?;
+        Ok(partners.filter(|partners| partners.len() <= FEW_PARTNERS))
+    }
+
+    /// The partners within a reach that is looked up; `None` where it says by itself which they are.
     pub(crate) async fn reached_partners(&self, tx: &mut PgConnection) -> Result<Option<Vec<Uuid>>> {
         if !self.viewer.rights.reach.is_looked_up() || self.sole_partner().is_some() {
             return Ok(None);

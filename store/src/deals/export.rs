@@ -32,7 +32,7 @@ pub(crate) async fn count(
     only: Option<&[DealId]>,
 ) -> Result<i64> {
     let mut sql = QueryBuilder::new("select count(*) from deals_in_reach d where ");
-    let partners = scope.reached_partners(&mut *tx).await?;
+    let partners = scope.few_partners(&mut *tx).await?;
     list::narrow(scope, filter, partners.as_deref(), &mut sql);
     list::narrow_to(ids_of(only).as_deref(), &mut sql);
     Ok(sql.build_query_scalar().fetch_one(tx).await?)

@@ -123,7 +123,7 @@ pub(super) async fn read(
         false => ", null::text as owner",
     });
     sql.push(" from deals_in_reach d where ");
-    let partners = scope.reached_partners(&mut *tx).await?;
+    let partners = scope.few_partners(&mut *tx).await?;
     narrow(scope, filter, partners.as_deref(), &mut sql);
     narrow_to(only, &mut sql);
     start_from(order, &mut sql);
@@ -195,7 +195,7 @@ impl Found {
 }
 
 /// Only the conditions that are asked for: each shape of filter gets its own plan.
-/// `partners` are those that [`Scope::reached_partners`] gives.
+/// `partners` are those that [`Scope::few_partners`] gives.
 pub(super) fn narrow(scope: &Scope, filter: &DealFilter, partners: Option<&[Uuid]>, sql: &mut QueryBuilder<Postgres>) {
     sql.push("d.tenant_id = ").push_bind(scope.tenant().0);
     match (scope.sole_partner().or(filter.partner), partners) {
