@@ -4,7 +4,7 @@ import { defineConfig } from "@playwright/test";
 export default defineConfig({
   testDir: "tests",
   outputDir: "results",
-  timeout: 45_000,
+  timeout: 120_000,
   expect: { timeout: 10_000 },
   // One server, one vendor's data: journeys in parallel would get into each other's lists.
   workers: 1,
