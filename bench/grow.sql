@@ -99,6 +99,20 @@ insert into deal_lines (tenant_id, deal_id, product_line_id, amount)
 select l.tenant_id, d.id, l.product_line_id, l.amount from deal d join of o on o.at = d.of
 join deal_lines l on (l.tenant_id, l.deal_id) = (o.tenant_id, o.id);
 
+-- What the list of deals reads from the books.
+insert into kpi_entries (tenant_id, partner_id, sales_area_id, product_line_id, measure, bucket, at, month_at, n, amount)
+select d.tenant_id, d.partner_id, coalesce(d.sales_area_id, none.id), none.id, had.measure, had.bucket, had.at,
+       date_trunc('month', had.at, t.time_zone), 1, d.amount
+from deals d join deal made on made.id = d.id join tenants t on t.tenant_id = d.tenant_id
+cross join (values ('00000000-0000-0000-0000-000000000000'::uuid)) none (id)
+cross join lateral (
+    select 'undecided' as measure, 0 as bucket, date_trunc('day', d.submitted_at, t.time_zone) as at where d.state = 'submitted'
+    union all
+    select 'open', (extract(year from d.close_on) * 12 + extract(month from d.close_on) - 1)::int * 5
+                   + array_position('{registered,qualified,quoted,negotiation,won}', d.stage) - 1, d.protected_until
+    where d.state = 'approved') had
+where d.tenant_id = :'tenant';
+
 -- An open approval for each deal that waits, asked of whoever may decide.
 insert into approvals (tenant_id, id, subject, record_id, partner_id, requester_id, state, visits, title, detail, amount, started_at)
 select d.tenant_id, gen_random_uuid(), 'deals', d.id, d.partner_id, d.owner_id, 'open', '[{"step": 1, "passage": "open"}]',

@@ -36,6 +36,13 @@ codes! {
     }
 }
 
+impl DealState {
+    /// Whether the deal is on its way to a decision, with the vendor or back with its partner.
+    pub const fn is_undecided(self) -> bool {
+        matches!(self, Self::Submitted | Self::ActionRequired)
+    }
+}
+
 codes! {
     /// How far an approved deal has come with the customer.
     pub enum Stage {

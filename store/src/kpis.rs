@@ -3,12 +3,12 @@
 
 mod board;
 mod books;
-mod protected;
+mod open;
 
 pub use board::board;
 pub(crate) use books::enter_deals;
 pub use books::{fold, rebuild};
-pub(crate) use protected::protected;
+pub(crate) use open::open;
 
 use model::deals::Deal;
 use model::ids::PartnerId;

@@ -63,6 +63,25 @@ async fn every_event_comes_under_a_seal(pool: PgPool) {
 }
 
 #[sqlx::test]
+async fn many_events_come_under_several_seals_at_once(pool: PgPool) {
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    two_seals(&mut vendor).await;
+    sqlx::query(
+        "insert into events (tenant_id, id, at, record_kind, record_id, verb)
+         select tenant_id, gen_random_uuid(), at, record_kind, record_id, verb
+         from (select * from events where tenant_id = $1 limit 1) e, generate_series(1, 2500)",
+    )
+    .bind(vendor.id.0)
+    .execute(&vendor.pool)
+    .await
+    .unwrap();
+    assert_eq!(seal(&vendor.db, now()).await.unwrap(), 2500);
+    let (report, newest) = check(&vendor.db, vendor.id, None).await.unwrap();
+    assert_eq!((report.seals, report.events, newest.number), (5, 2502, 5));
+    assert_eq!(report.faults, []);
+}
+
+#[sqlx::test]
 async fn tampering_is_found(pool: PgPool) {
     let event = "(select id from events where tenant_id = $tenant order by id limit 1)";
     let copied = "tenant_id, at, actor_id, actor_role, record_kind, record_id, partner_id, verb, before, after, reason, request_id";

@@ -33,7 +33,7 @@ impl BulkVerb {
     pub const fn fits(self, state: DealState) -> bool {
         match self {
             Self::Approve | Self::AskForChanges | Self::Reject => matches!(state, DealState::Submitted),
-            Self::Withdraw => matches!(state, DealState::Submitted | DealState::ActionRequired),
+            Self::Withdraw => state.is_undecided(),
         }
     }
 

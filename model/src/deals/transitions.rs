@@ -171,7 +171,7 @@ impl Deal {
 
     /// Before the decision only.
     pub fn withdraw(self, now: DateTime<Utc>) -> Result<Self, DealBreach> {
-        if !matches!(self.state, DealState::Submitted | DealState::ActionRequired) {
+        if !self.state.is_undecided() {
             return Err(DealBreach::NotInThisState);
         }
         Ok(Self {

@@ -12,7 +12,7 @@ use crate::ids::{ProductLineId, SalesAreaId};
 use crate::kpis::hours_bucket;
 
 codes! {
-    /// What is counted. All but the last count events on the day on which they happened.
+    /// What is counted. All but the last two count events on the day on which they happened.
     pub enum Measure {
         Registered = "registered",
         /// Bucketed by the stage that the deal has come to.
@@ -24,6 +24,8 @@ codes! {
         Lost = "lost",
         /// The end of what an approval began: won, lost, or protection over. It may lie ahead.
         Ended = "ended",
+        /// A deal that waits for its decision, on the day of its registration. What waits now is the sum over all days.
+        Undecided = "undecided",
         /// An approved deal, at the instant at which its protection ends, bucketed by stage and expected close.
         /// What is protected now is the sum over the instants after now: no job has to end a protection.
         Open = "open",
@@ -93,6 +95,9 @@ pub fn entries_of(deal: &Deal, zone: Tz) -> Entries {
         return entries;
     };
     add(Measure::Registered, submitted_at, 0);
+    if deal.state.is_undecided() {
+        add(Measure::Undecided, submitted_at, 0);
+    }
     let Some(decided_at) = deal.decided_at else {
         return entries;
     };

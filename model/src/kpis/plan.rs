@@ -166,6 +166,17 @@ pub fn open_pieces(now: DateTime<Utc>, zone: Tz) -> [Piece; 2] {
     ]
 }
 
+/// What waits for a decision, whenever it was registered.
+pub fn undecided_piece(zone: Tz) -> Piece {
+    Piece {
+        window: Window::Open,
+        measure: Measure::Undecided,
+        grain: Grain::Month,
+        from: DateTime::<Utc>::UNIX_EPOCH,
+        until: start_of_day(END, zone),
+    }
+}
+
 struct Pieces {
     zone: Tz,
     pieces: Vec<Piece>,

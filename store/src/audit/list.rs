@@ -261,7 +261,7 @@ async fn narrow(
 async fn people(scope: &Scope, tx: &mut PgConnection, who: &str) -> Result<Vec<Uuid>> {
     Ok(sqlx::query_scalar!(
         "select id from users
-         where tenant_id = $1 and strpos(lower(normalize(name || case when $4 then ' ' || email else '' end, nfkc)), $2) > 0
+         where tenant_id = $1 and (strpos(folded_name, $2) > 0 or $4 and strpos(email, $2) > 0)
          limit $3",
         scope.tenant().0,
         who,

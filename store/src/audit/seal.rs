@@ -7,7 +7,9 @@ use uuid::Uuid;
 use crate::{Db, Result};
 
 /// Events under one seal, at most.
-const SEAL_EVENTS: i64 = 1000;
+const SEAL_EVENTS: usize = 1000;
+/// Events that one transaction seals, at most. Where many wait, looking past those that are sealed already is what costs.
+const SEALED_AT_ONCE: usize = 20 * SEAL_EVENTS;
 
 /// Seals what waits, of every vendor. Gives the number of events.
 pub async fn seal(db: &Db, now: DateTime<Utc>) -> Result<usize> {
@@ -21,7 +23,7 @@ pub async fn seal(db: &Db, now: DateTime<Utc>) -> Result<usize> {
         loop {
             let events = seal_some(db, tenant, now).await?;
             sealed += events;
-            if (events as i64) < SEAL_EVENTS {
+            if events < SEALED_AT_ONCE {
                 break;
             }
         }
@@ -41,39 +43,41 @@ async fn seal_some(db: &Db, tenant: Uuid, now: DateTime<Utc>) -> Result<usize> {
     )
     .fetch_optional(&mut *tx)
     .await?;
-    // An event that is gone before its seal is sealed as nothing: the check then says that it is missing.
+    // They are taken by where they lie, since a join would be planned by old statistics. An event that is gone before its
+    // seal is sealed as nothing: the check then says that it is missing.
     let events = sqlx::query!(
         r#"with taken as (
-               delete from events_to_seal w using (
-                   select event_id from events_to_seal where tenant_id = $1 order by event_id limit $2) next
-               where w.tenant_id = $1 and w.event_id = next.event_id
-               returning w.event_id)
+               delete from events_to_seal where ctid = any(array(
+                   select ctid from events_to_seal where tenant_id = $1 order by event_id limit $2))
+               returning event_id)
            select taken.event_id as "id!", case when e.id is null then '' else event_digest(e) end as "digest!"
            from taken left join events e on e.tenant_id = $1 and e.id = taken.event_id
            order by taken.event_id"#,
         tenant,
-        SEAL_EVENTS
+        SEALED_AT_ONCE as i64
     )
     .fetch_all(&mut *tx)
     .await?;
-    if events.is_empty() {
-        return Ok(0);
+    let (mut number, mut before) = newest.map_or((0, Vec::new()), |seal| (seal.number, seal.hash));
+    for sealed in events.chunks(SEAL_EVENTS) {
+        let (ids, digests): (Vec<Uuid>, Vec<Vec<u8>>) =
+            sealed.iter().map(|event| (event.id, event.digest.clone())).unzip();
+        number += 1;
+        before = hash(&before, number, &ids, &digests);
+        sqlx::query!(
+            "insert into event_seals (tenant_id, number, event_ids, digests, hash, sealed_at) values ($1, $2, $3, $4, $5, $6)",
+            tenant,
+            number,
+            &ids,
+            &digests,
+            &before,
+            now
+        )
+        .execute(&mut *tx)
+        .await?;
     }
-    let (number, before) = newest.map_or((1, Vec::new()), |seal| (seal.number + 1, seal.hash));
-    let (ids, digests): (Vec<Uuid>, Vec<Vec<u8>>) = events.into_iter().map(|event| (event.id, event.digest)).unzip();
-    sqlx::query!(
-        "insert into event_seals (tenant_id, number, event_ids, digests, hash, sealed_at) values ($1, $2, $3, $4, $5, $6)",
-        tenant,
-        number,
-        &ids,
-        &digests,
-        hash(&before, number, &ids, &digests),
-        now
-    )
-    .execute(&mut *tx)
-    .await?;
     tx.commit().await?;
-    Ok(ids.len())
+    Ok(events.len())
 }
 
 /// The hash of a seal: SHA-256 over the hash before it, its number, and each event's id and digest.

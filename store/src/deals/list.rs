@@ -389,44 +389,60 @@ fn start_from(order: Order<'_>, sql: &mut QueryBuilder<Postgres>) {
     }
 }
 
-/// Costs the same whatever the number of deals: the books know what is protected.
+/// Costs the same whatever the number of deals: the books know what is open.
 async fn summary(scope: &Scope, tx: &mut PgConnection) -> Result<DealSummary> {
-    let queue = sqlx::query!(
-        r#"select count(*) as "undecided!", count(*) filter (where state = 'action_required') as "sent_back!" from deals
-           where tenant_id = $1 and state in ('submitted', 'action_required') and ($2::uuid is null or partner_id = $2)"#,
-        scope.tenant().0,
-        scope.sole_partner().map(|id| id.0)
-    )
-    .fetch_one(&mut *tx)
-    .await?;
     let needs_me = match scope.partner() {
-        Some(_) => queue.sent_back,
+        Some(_) => sent_back(scope, tx).await?,
         None if scope.viewer.may(Action::DecideDeal) => asked(scope, tx).await?,
         None => 0,
     };
     let soon = scope.now + TimeDelta::days(ENDING_SOON_DAYS);
-    let (protected, ending_soon) = kpis::protected(scope, tx, soon).await?;
+    let open = kpis::open(scope, tx, soon).await?;
     Ok(DealSummary {
-        open: queue.undecided + protected.n,
-        protected_amount: scope.viewer.rights.reads(Field::DealAmount).then_some(protected.amount),
+        open: open.undecided.n + open.protected.n,
+        protected_amount: scope
+            .viewer
+            .rights
+            .reads(Field::DealAmount)
+            .then_some(open.protected.amount),
         needs_me,
-        ending_soon: ending_soon.n,
+        ending_soon: open.ending_soon.n,
     })
 }
 
-/// Deals that wait for the actor's decision, as far as they are counted.
-async fn asked(scope: &Scope, tx: &mut PgConnection) -> Result<i64> {
+/// Deals that wait for an answer of the actor's partners.
+async fn sent_back(scope: &Scope, tx: &mut PgConnection) -> Result<i64> {
+    let partners = match scope.sole_partner() {
+        Some(partner) => Some(vec![partner.0]),
+        None => scope.reached_partners(tx).await?,
+    };
     Ok(sqlx::query_scalar!(
-        r#"select count(distinct approval_id) as "count!" from (
-               select approval_id from approval_tasks
-               where tenant_id = $1 and subject = 'deals' and state = 'open' and seat = any(filled_seats($2, $3, $4))
-               limit $5) asked"#,
+        r#"select count(*) as "count!" from deals
+           where tenant_id = $1 and state = 'action_required' and partner_id = any($2)"#,
         scope.tenant().0,
-        scope.user().0,
-        scope.viewer.role.code.as_str(),
-        scope.now,
-        COUNTED_MAX
+        &partners.unwrap_or_default()
     )
     .fetch_one(tx)
     .await?)
+}
+
+/// Deals that wait for the actor's decision, as far as they are counted. Those of some partners lie together in an index.
+async fn asked(scope: &Scope, tx: &mut PgConnection) -> Result<i64> {
+    let mut sql = QueryBuilder::new(
+        "select count(distinct approval_id) from (select approval_id from approval_tasks where tenant_id = ",
+    );
+    sql.push_bind(scope.tenant().0);
+    if let Some(partners) = scope.reached_partners(&mut *tx).await? {
+        sql.push(" and partner_id = any(").push_bind(partners).push(")");
+    }
+    sql.push(" and subject = 'deals' and state = 'open' and seat = any(filled_seats(")
+        .push_bind(scope.user().0)
+        .push(", ")
+        .push_bind(scope.viewer.role.code.to_string())
+        .push(", ")
+        .push_bind(scope.now)
+        .push(")) limit ")
+        .push(COUNTED_MAX)
+        .push(") asked");
+    Ok(sql.build_query_scalar().fetch_one(tx).await?)
 }

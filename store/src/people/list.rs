@@ -37,7 +37,7 @@ pub async fn list(scope: &Scope, filter: &PeopleFilter) -> Result<PeoplePage> {
              and ($4::text is null or u.role = $4)
              and ($5::text is null or $5 = case when not u.active then 'deactivated'
                                                when u.password_hash is null then 'invited' else 'active' end)
-             and ($6 = '' or strpos(lower(u.name), $6) > 0 or $10 and strpos(u.email, $6) > 0)
+             and ($6 = '' or strpos(u.folded_name, $6) > 0 or $10 and strpos(u.email, $6) > 0)
              and ($7::text is null or (u.name, u.id) > ($7, $8))
            order by u.name, u.id limit $9"#,
         scope.tenant().0,
