@@ -209,13 +209,12 @@ mod tests {
     fn a_deal_counts_whole_and_by_line_on_the_vendors_day() {
         // Monday evening in Seattle, Tuesday in UTC.
         let deal = deal().submit(utc("2026-11-24T02:00:00Z")).unwrap();
-        let entries: Vec<_> = entries_of(&deal, ZONE).into_iter().collect();
-        assert_eq!(entries.len(), 3);
-        for (key, _) in &entries {
-            assert_eq!(
-                (key.measure, key.at),
-                (Measure::Registered, utc("2026-11-23T08:00:00Z"))
-            );
+        let (entries, undecided): (Vec<_>, Vec<_>) = entries_of(&deal, ZONE)
+            .into_iter()
+            .partition(|(key, _)| key.measure == Measure::Registered);
+        assert_eq!((entries.len(), undecided.len()), (3, 3));
+        for (key, _) in entries.iter().chain(&undecided) {
+            assert_eq!(key.at, utc("2026-11-23T08:00:00Z"));
             assert_eq!(key.month_at, utc("2026-11-01T07:00:00Z"));
         }
         let whole: Decimal = entries
@@ -229,6 +228,22 @@ mod tests {
             .map(|(_, sum)| sum.amount)
             .sum();
         assert_eq!((whole, lines), (Decimal::from(100), Decimal::from(100)));
+    }
+
+    #[test]
+    fn a_deal_waits_until_it_is_decided_or_taken_back() {
+        let waits = |deal: &Deal| entries_of(deal, ZONE).keys().any(|key| key.measure == Measure::Undecided);
+        let deal = deal().submit(utc("2026-11-24T02:00:00Z")).unwrap();
+        assert!(waits(&deal));
+        assert!(waits(&deal.clone().ask_for_changes().unwrap()));
+        let decided = utc("2026-11-24T20:00:00Z");
+        for deal in [
+            deal.clone().approve(decided, ZONE),
+            deal.clone().reject(decided),
+            deal.withdraw(decided),
+        ] {
+            assert!(!waits(&deal.unwrap()));
+        }
     }
 
     #[test]
