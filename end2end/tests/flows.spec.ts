@@ -147,11 +147,8 @@ test("a flow is made, mended, tried, published, changed and taken out of use", a
     await expect(page.getByRole("dialog").getByText("Director")).toBeVisible();
     await page.getByRole("dialog").getByRole("button", { name: "Publish" }).click();
     await expect(page.getByText("Version 2 is in force.")).toBeVisible();
-    // The page is made anew after a publication; a click in that moment is lost.
-    await expect(async () => {
-      await page.getByRole("button", { name: "Use version 1 again" }).click({ timeout: 2_000 });
-      await expect(card(page, "Director")).toBeVisible({ timeout: 3_000 });
-    }).toPass();
+    await page.getByRole("button", { name: "Use version 1 again" }).click();
+    await expect(card(page, "Director")).toBeVisible();
   });
 
   await test.step("somebody else's change is not undone unseen", async () => {

@@ -68,6 +68,8 @@ test("a role reaches the partners that one looks after, and no others", async ({
     await explain(page, OWN);
     await expect(page.getByText(`${name} sees this.`)).toBeVisible();
     await expect(page.getByText(`The person is the channel manager of ${OWN}.`)).toBeVisible();
+    const fields = page.getByRole("main").locator("dl").filter({ hasText: "Partner’s phone" });
+    await expect(fields).toContainText("Partner’s phoneRead");
     await isAccessible(page);
     await explain(page, NOT_OWN);
     await expect(page.getByText(`${name} does not see this.`)).toBeVisible();

@@ -202,10 +202,13 @@ fn OptionCard(kind: QuestionKind, n: usize, text: String, at: usize, sheet: Shee
 #[component]
 fn Steps(at: usize, count: usize, sheet: Sheet) -> impl IntoView {
     let locale = use_locale();
-    let navigate = StoredValue::new_local(use_navigate());
-    let go = move |event: web_sys::MouseEvent, to: String| {
-        event.prevent_default();
-        navigate.with_value(|navigate| navigate(&format!("/learn/{}/exam?q={to}", sheet.course), Default::default()));
+    let navigate = use_navigate();
+    let go = |to: String| {
+        let navigate = navigate.clone();
+        move |event: web_sys::MouseEvent| {
+            event.prevent_default();
+            navigate(&format!("/learn/{}/exam?q={to}", sheet.course), Default::default());
+        }
     };
     let is_last = at + 1 == count;
     let flag = move |event: web_sys::MouseEvent| {
@@ -217,10 +220,9 @@ fn Steps(at: usize, count: usize, sheet: Sheet) -> impl IntoView {
     } else {
         (at + 2).to_string()
     };
-    let enter = next.clone();
     view! {
         // What the Enter key presses: the first button of a form.
-        <button type="submit" name="then" value="next" class="hidden" tabindex="-1" aria-hidden="true" on:click=move |event| go(event, enter.clone())></button>
+        <button type="submit" name="then" value="next" class="hidden" tabindex="-1" aria-hidden="true" on:click=go(next.clone())></button>
         <div class="mt-5 flex gap-2">
             <button
                 type="submit"
@@ -235,7 +237,7 @@ fn Steps(at: usize, count: usize, sheet: Sheet) -> impl IntoView {
                 <Icon icon=lu::LuFlag class="size-5"/>
             </button>
             {(at > 0).then(|| view! {
-                <button type="submit" name="then" value="previous" class="btn btn-plain h-12 flex-1" on:click=move |event| go(event, at.to_string())>
+                <button type="submit" name="then" value="previous" class="btn btn-plain h-12 flex-1" on:click=go(at.to_string())>
                     {words::exams::previous(locale)}
                 </button>
             })}
@@ -244,13 +246,13 @@ fn Steps(at: usize, count: usize, sheet: Sheet) -> impl IntoView {
                 name="then"
                 value=if is_last { "overview" } else { "next" }
                 class="btn btn-primary h-12 flex-1"
-                on:click=move |event| go(event, next.clone())
+                on:click=go(next)
             >
                 {if is_last { words::exams::to_overview(locale) } else { words::exams::next(locale) }}
             </button>
         </div>
         {(!is_last).then(|| view! {
-            <button type="submit" name="then" value="overview" class="btn btn-quiet mt-3 w-full" on:click=move |event| go(event, "overview".to_owned())>
+            <button type="submit" name="then" value="overview" class="btn btn-quiet mt-3 w-full" on:click=go("overview".to_owned())>
                 <Icon icon=lu::LuLayoutGrid/>
                 {words::exams::overview(locale)}
             </button>

@@ -135,7 +135,8 @@ pub fn use_desk() -> Desk {
     expect_context::<Desk>()
 }
 
-/// A form of one button: the browser posts it without script, with script `deed` is done in the background.
+/// A form of one button: the browser posts it without script, with script `deed` is done in the background. While a
+/// change is on its way the button waits for the page that comes of it.
 #[component]
 pub fn Deed(url: &'static str, deed: Callback<()>, children: Children) -> impl IntoView {
     let desk = use_desk();
@@ -147,7 +148,7 @@ pub fn Deed(url: &'static str, deed: Callback<()>, children: Children) -> impl I
         <form method="post" action=url class="contents" on:submit=submit>
             <input type="hidden" name="id" value=desk.id().to_string()/>
             <input type="hidden" name="revision" value=desk.revision()/>
-            {children()}
+            <fieldset class="contents" disabled=move || desk.busy.get()>{children()}</fieldset>
         </form>
     }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
-use model::access::{Reach, Side};
+use model::access::{Field, FieldRight, Reach, Side};
 use model::accounts::Locale;
 use model::deals::reference;
 use model::ids::UserId;
@@ -11,7 +11,7 @@ use model::people::{ASKED_MAX, Explanation, PersonDetail, PersonState, Subject};
 use super::api::explain_access;
 use crate::error::AppError;
 use crate::resource::resource;
-use crate::roles::role_name;
+use crate::roles::{field_right_look, role_name};
 use crate::session::use_locale;
 use crate::ui::{Card, ErrorNote, Icon, PageHead, Skeleton, lu, use_id};
 use crate::words;
@@ -103,8 +103,8 @@ fn Verdict(explanation: Explanation) -> impl IntoView {
     let view = words::roles::actions(locale, explanation.view().code());
     let role = role_name(&explanation.role, locale);
     let right = match explanation.holds(explanation.view()) {
-        true => words::people::right_held(locale, view, role),
-        false => words::people::right_missing(locale, view, role),
+        true => words::people::right_held(locale, view, &role),
+        false => words::people::right_missing(locale, view, &role),
     };
     let account = words::people::account_states(locale, explanation.state.code());
     let deeds = explanation.deeds();
@@ -115,6 +115,8 @@ fn Verdict(explanation: Explanation) -> impl IntoView {
         (explanation.reached, reach),
     ];
     let may_do = words::people::may_do(locale, &explanation.person);
+    let fields = sees.then(|| explanation.fields());
+    let reads = words::people::reads_of_it(locale, &explanation.person, role);
     let deeds: Vec<(bool, String)> = deeds
         .into_iter()
         .map(|deed| {
@@ -136,7 +138,29 @@ fn Verdict(explanation: Explanation) -> impl IntoView {
                 <h2 class="mt-5 mb-2 font-semibold">{may_do}</h2>
                 <Checks checks=deeds/>
             })}
+            {fields.map(|fields| view! { <FieldList title=reads fields/> })}
         </Card>
+    }
+}
+
+/// Each field that a role can keep back, with what this one does.
+#[component]
+fn FieldList(title: String, fields: Vec<(Field, FieldRight)>) -> impl IntoView {
+    let locale = use_locale();
+    let is_masked = fields.iter().any(|(_, right)| *right == FieldRight::Masked);
+    let line = |(field, right): (Field, FieldRight)| {
+        let (text, class) = field_right_look(right, locale);
+        view! {
+            <div class="flex justify-between gap-4 border-b border-line py-1.5 last:border-b-0">
+                <dt>{words::roles::fields(locale, field.code())}</dt>
+                <dd class=format!("text-right {class}")>{text}</dd>
+            </div>
+        }
+    };
+    view! {
+        <h2 class="mt-5 mb-2 font-semibold">{title}</h2>
+        <dl>{fields.into_iter().map(line).collect_view()}</dl>
+        {is_masked.then(|| view! { <p class="mt-2 text-ink-3">{words::roles::field_rights_help(locale)}</p> })}
     }
 }
 

@@ -105,6 +105,16 @@ pub fn kept_text(rights: &Rights, locale: Locale) -> Option<String> {
     (!kept.is_empty()).then(|| kept.join(words::ui::comma(locale)))
 }
 
+/// The words for what a role may do with a field, and their colour.
+pub fn field_right_look(right: FieldRight, locale: Locale) -> (&'static str, &'static str) {
+    let class = match right {
+        FieldRight::Hidden => "font-medium text-bad",
+        FieldRight::Masked => "font-medium text-warn",
+        FieldRight::Read | FieldRight::Edit => "text-ink-2",
+    };
+    (words::roles::field_rights(locale, right.code()), class)
+}
+
 /// The roles of one side, and what each may do with every field.
 #[component]
 pub fn FieldTable(side: Side, title: &'static str, rows: Vec<RoleRow>) -> impl IntoView {
@@ -141,12 +151,7 @@ fn FieldLine(row: RoleRow, columns: Vec<Field>) -> impl IntoView {
     let kept = kept_text(&row.rights, locale).unwrap_or_else(|| words::roles::keeps_nothing(locale).to_owned());
     let cells = columns.into_iter().map(|field| {
         let right = row.rights.may(field.needs()).then(|| row.rights.field(field));
-        let (text, class) = match right {
-            None => ("–", "text-ink-3"),
-            Some(FieldRight::Hidden) => (words::roles::field_rights(locale, "hidden"), "font-medium text-bad"),
-            Some(FieldRight::Masked) => (words::roles::field_rights(locale, "masked"), "font-medium text-warn"),
-            Some(right) => (words::roles::field_rights(locale, right.code()), "text-ink-2"),
-        };
+        let (text, class) = right.map_or(("–", "text-ink-3"), |right| field_right_look(right, locale));
         view! { <td class=format!("px-2! text-center text-xs max-sm:hidden! {class}")>{text}</td> }
     });
     view! {

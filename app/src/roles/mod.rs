@@ -10,6 +10,7 @@ mod name;
 mod preview;
 
 pub use edit::{EditPage, HeldRights, NewPage};
+pub use fields::field_right_look;
 pub use list::ListPage;
 pub use name::{label_text, reach_line, reach_name, role_name};
 pub use preview::{PreviewBar, PreviewPage};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Action, Rights, Role};
+use crate::access::{Action, Field, FieldRight, Rights, Role};
 use crate::catalog::SalesArea;
 use crate::ids::{DealId, PartnerId, UserId};
 
@@ -102,5 +102,83 @@ impl Explanation {
             .copied()
             .filter(|action| action.is_for(self.rights.side))
             .collect()
+    }
+
+    /// What the role lets the person do with each field that roles can keep back, of a record that is seen. Fields are
+    /// edited in a registration, and the amount where a deal is won.
+    pub fn fields(&self) -> Vec<(Field, FieldRight)> {
+        let object = self.view().object();
+        let of_object = Field::ALL.iter().copied().filter(|field| field.object() == object);
+        let types = |field| {
+            self.may(Action::RegisterDeal)
+                || self.may(Action::AdvanceDeal) && Action::AdvanceDeal.types().contains(&field)
+        };
+        of_object
+            .map(|field| match self.rights.field(field) {
+                FieldRight::Edit if !types(field) => (field, FieldRight::Read),
+                right => (field, right),
+            })
+            .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::access::{BuiltInRole, Side};
+
+    fn of_deal(side: Side, actions: &[Action], fields: &[(Field, FieldRight)]) -> Explanation {
+        let mut rights = Rights::new(side, actions.to_vec());
+        rights.fields.0.extend(fields.iter().copied());
+        Explanation {
+            id: UserId(Uuid::nil()),
+            person: String::new(),
+            state: PersonState::Active,
+            role: Role {
+                code: BuiltInRole::Admin.into(),
+                name: None,
+            },
+            rights,
+            subject: Subject::Deal {
+                id: DealId(Uuid::nil()),
+                number: 1,
+                customer: String::new(),
+                owner: None,
+            },
+            partner: String::new(),
+            partner_id: PartnerId(Uuid::nil()),
+            reached: true,
+            facts: ReachFacts::default(),
+        }
+    }
+
+    #[test]
+    fn a_field_is_edited_by_who_does_what_types_it() {
+        let of = |side, actions: &[Action], field| {
+            let explanation = of_deal(side, actions, &[(Field::DealPhone, FieldRight::Masked)]);
+            explanation
+                .fields()
+                .into_iter()
+                .find(|(of, _)| *of == field)
+                .map(|(_, right)| right)
+        };
+        let (see, register, advance) = (Action::ViewDeals, Action::RegisterDeal, Action::AdvanceDeal);
+        assert_eq!(of(Side::Partner, &[see], Field::DealAmount), Some(FieldRight::Read));
+        assert_eq!(
+            of(Side::Partner, &[see, register], Field::DealTaxId),
+            Some(FieldRight::Edit)
+        );
+        assert_eq!(
+            of(Side::Partner, &[see, advance], Field::DealAmount),
+            Some(FieldRight::Edit)
+        );
+        assert_eq!(
+            of(Side::Partner, &[see, advance], Field::DealTaxId),
+            Some(FieldRight::Read)
+        );
+        assert_eq!(of(Side::Vendor, &[see], Field::DealPhone), Some(FieldRight::Masked));
+        assert_eq!(of(Side::Vendor, &[see], Field::PartnerPhone), None);
     }
 }
