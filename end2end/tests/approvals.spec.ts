@@ -27,8 +27,18 @@ test("a large deal goes through two steps, and everybody sees where it is", asyn
   await manager.getByLabel("Write a comment").fill("Their credit is good.");
   await manager.getByText("Tell colleagues").click();
   await manager.getByRole("checkbox", { name: "Administrator" }).check();
+  const files = manager.getByLabel("Files");
+  await files.setInputFiles({ name: "empty.pdf", mimeType: "application/pdf", buffer: Buffer.alloc(0) });
+  await manager.getByRole("button", { name: "Send", exact: true }).click();
+  await expect(manager.getByText("This file is empty.")).toBeVisible();
+  await files.setInputFiles({ name: "信用报告.txt", mimeType: "text/plain", buffer: Buffer.from("A+") });
   await manager.getByRole("button", { name: "Send", exact: true }).click();
   await expect(manager.getByText("Their credit is good.").first()).toBeVisible();
+  await expect(manager.getByLabel("Write a comment")).toHaveValue("");
+  const download = manager.waitForEvent("download");
+  await manager.getByRole("link", { name: "信用报告.txt" }).click();
+  expect((await download).suggestedFilename()).toBe("信用报告.txt");
+  await isAccessible(manager);
   await manager.getByRole("button", { name: "Approve" }).click();
   await expect(manager.getByRole("button", { name: "Approve" })).toHaveCount(0);
   await expect(page.locator(".badge").first()).toHaveText("Submitted");

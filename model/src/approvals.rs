@@ -3,6 +3,7 @@
 
 pub mod calendar;
 mod check;
+mod comment;
 mod compare;
 #[cfg(feature = "conditions")]
 pub mod condition;
@@ -15,6 +16,7 @@ mod read;
 mod run;
 
 pub use check::*;
+pub use comment::*;
 pub use compare::*;
 pub use decision::*;
 pub use delegation::*;

@@ -77,6 +77,8 @@ pub fn router(site: Site, live: Live, options: LeptosOptions, stopped: watch::Re
         .route("/live", get(live::stream))
         .route("/files/{id}", get(app::courses::files::show_picture))
         .route("/exports/{id}/file", get(app::exports::file::download))
+        .route("/approvals/comments", post(app::approvals::files::send_comment))
+        .route("/approvals/files/{id}", get(app::approvals::files::download_file))
         .route("/courses/{id}/pictures", post(app::courses::files::upload_picture))
         .merge(pages)
         .fallback_service(files)

@@ -30,7 +30,7 @@ async fn visitors_open_only_what_is_public(pool: PgPool) {
         .into_iter()
         .map(|page| page.path().to_owned());
     let pages: Vec<String> = pages
-        .chain(["/live", "/files/{id}", "/exports/{id}/file"].map(str::to_owned))
+        .chain(["/live", "/files/{id}", "/exports/{id}/file", "/approvals/files/{id}"].map(str::to_owned))
         .collect();
     assert!(pages.len() > 25, "{pages:?}");
     for page in &pages {
@@ -187,6 +187,109 @@ async fn a_file_is_never_anothers(pool: PgPool) {
         site.get("/exports/not-an-id/file", Some(&admin)).await.0,
         StatusCode::NOT_FOUND
     );
+}
+
+const MARK: &str = "----form";
+
+/// A form with one field of text and perhaps a file, as a browser sends it.
+fn form(deal: Uuid, text: &str, file: Option<(&str, &[u8])>) -> Vec<u8> {
+    let mut body = Vec::new();
+    let record = deal.to_string();
+    for (name, value) in [("subject", "deals"), ("record", &record), ("comment[text]", text)] {
+        let part = format!("--{MARK}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        body.extend(part.into_bytes());
+    }
+    if let Some((name, bytes)) = file {
+        let head =
+            format!("--{MARK}\r\ncontent-disposition: form-data; name=\"comment[files]\"; filename=\"{name}\"\r\n\r\n");
+        body.extend(head.into_bytes());
+        body.extend(bytes);
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{MARK}--\r\n").into_bytes());
+    body
+}
+
+async fn send_comment(site: &TestSite, accept: &str, token: Option<&str>, body: Vec<u8>) -> (StatusCode, String) {
+    let request = Request::post("/approvals/comments")
+        .header("accept", accept)
+        .header("content-type", format!("multipart/form-data; boundary={MARK}"));
+    site.send(request, token, Body::from(body)).await
+}
+
+#[sqlx::test(migrations = "../store/migrations")]
+async fn a_comment_brings_its_files(pool: PgPool) {
+    let site = TestSite::with_demo(&pool).await;
+    let deal: Uuid = sqlx::query_scalar(
+        "select d.id from deals d join tenants t using (tenant_id) where t.slug = 'adventure-works' and d.state = 'submitted' limit 1",
+    )
+    .fetch_one(&pool)
+    .await
+    .unwrap();
+    let manager = site.token("manager@adventure-works.example").await;
+    let quote: Option<(&str, &[u8])> = Some(("报价 1.html", b"<script>alert(1)</script>"));
+    let script = "*/*";
+    let sent = send_comment(&site, script, Some(&manager), form(deal, "Their quote", quote)).await;
+    assert_eq!(sent, (StatusCode::CREATED, "null".to_owned()));
+    let posted = send_comment(&site, "text/html", Some(&manager), form(deal, "Thanks", None)).await;
+    assert_eq!(posted.0, StatusCode::SEE_OTHER);
+
+    let (_, page) = site.get(&format!("/deals/{deal}"), Some(&manager)).await;
+    let link = page.split("/approvals/files/").nth(1).unwrap();
+    let file = format!("/approvals/files/{}", &link[..36]);
+    let (status, body) = site.get(&file, Some(&manager)).await;
+    assert_eq!((status, body.as_str()), (StatusCode::OK, "<script>alert(1)</script>"));
+    for (who, expected) in [
+        ("trainer@adventure-works.example", StatusCode::FORBIDDEN),
+        ("admin@progressive-sports.example", StatusCode::FORBIDDEN),
+        ("admin@qiantang-motion.example", StatusCode::NOT_FOUND),
+    ] {
+        let token = site.token(who).await;
+        assert_eq!(site.get(&file, Some(&token)).await.0, expected, "{who}");
+    }
+
+    let large = vec![0; 5 * 1024 * 1024 + 1];
+    let sales = site.token("sales@progressive-sports.example").await;
+    for (what, token, body, expected) in [
+        (
+            "nothing said",
+            Some(&manager),
+            form(deal, " ", None),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        (
+            "too large",
+            Some(&manager),
+            form(deal, "See", Some(("a", &large))),
+            StatusCode::UNPROCESSABLE_ENTITY,
+        ),
+        (
+            "no form",
+            Some(&manager),
+            b"--nothing".to_vec(),
+            StatusCode::BAD_REQUEST,
+        ),
+        (
+            "no such deal",
+            Some(&manager),
+            form(Uuid::nil(), "See", None),
+            StatusCode::NOT_FOUND,
+        ),
+        (
+            "a partner",
+            Some(&sales),
+            form(deal, "See", None),
+            StatusCode::FORBIDDEN,
+        ),
+        ("a visitor", None, form(deal, "See", None), StatusCode::UNAUTHORIZED),
+    ] {
+        let (status, body) = send_comment(&site, script, token.map(String::as_str), body).await;
+        assert_eq!(status, expected, "{what}: {body}");
+        assert!(
+            serde_json::from_str::<app::error::AppError>(&body).is_ok(),
+            "{what}: {body}"
+        );
+    }
 }
 
 #[sqlx::test(migrations = "../store/migrations")]

@@ -16,7 +16,7 @@ mod runs;
 mod tell;
 mod tend;
 
-pub use comments::comment;
+pub use comments::{comment, comment_file};
 pub use decide::decide;
 pub(crate) use decide::{Begun, begin, keep, recall, resubmit, start};
 pub use delegations::{delegate, delegation, end_delegation};

@@ -16,7 +16,7 @@ use model::notifications::NotificationKind;
 use sqlx::PgPool;
 use store::approvals::{self, decide};
 use store::{Error, Scope, audit, deals, notifications, people};
-use support::approvals::{DEALS, act, breach, in_force, office, person, state, step, submitted, waits_for};
+use support::approvals::{DEALS, act, breach, in_force, office, person, said, state, step, submitted, waits_for};
 use support::{Vendor, at, now};
 use uuid::Uuid;
 
@@ -462,7 +462,7 @@ async fn colleagues_are_asked_mentioned_and_told(pool: PgPool) {
         ApprovalBreach::NotADecider
     );
     act(&first, deal, Act::AddBefore(second.user())).await.unwrap();
-    approvals::comment(&second, DEALS, deal.0, "Is this ours?", &[third.user(), sales.user()])
+    approvals::comment(&second, DEALS, deal.0, &said("Is this ours?", &[&third, &sales]))
         .await
         .unwrap();
     assert_eq!(kinds(&third).await, [NotificationKind::Mentioned]);
@@ -498,7 +498,7 @@ async fn strangers_find_nothing(pool: PgPool) {
         Err(Error::NotFound)
     ));
     assert!(approvals::panel(&stranger, DEALS, deal.0).await.unwrap().is_none());
-    let comment = approvals::comment(&stranger, DEALS, deal.0, "Hello", &[]).await;
+    let comment = approvals::comment(&stranger, DEALS, deal.0, &said("Hello", &[])).await;
     assert!(matches!(comment, Err(Error::NotFound)));
     assert!(matches!(act(&sales, deal, Act::Approve).await, Err(Error::Forbidden)));
     assert!(matches!(

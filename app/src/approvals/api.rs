@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 use model::approvals::{
-    BulkDecisionDraft, CommentDraft, DecisionDraft, DelegationDraft, DelegationState, InboxFilter, InboxPage, Subject,
+    BulkDecisionDraft, DecisionDraft, DelegationDraft, DelegationState, InboxFilter, InboxPage, Subject,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -34,22 +34,6 @@ pub async fn decide_approval(
         ("step", &decision.step),
     ];
     answer_post(&super::record_href(subject, record), &typed, done.await)
-}
-
-/// Says something about a record to one's colleagues.
-#[server]
-pub async fn comment_on_approval(
-    subject: Subject,
-    record: Uuid,
-    #[server(default)] comment: CommentDraft,
-) -> Result<(), AppError> {
-    let done = async {
-        let scope = crate::session::scope()?;
-        let (text, mentions) = comment.check()?;
-        Ok(store::approvals::comment(&scope, subject, record, &text, &mentions).await?)
-    };
-    let page = super::record_href(subject, record);
-    answer_post(&page, &[("text", comment.text.as_str())], done.await)
 }
 
 /// What came of one decision on several tasks.

@@ -3,7 +3,10 @@
 mod api;
 mod away;
 mod bulk;
+mod comments;
 mod decide;
+#[cfg(feature = "ssr")]
+pub mod files;
 mod inbox;
 mod names;
 mod panel;

@@ -1,17 +1,14 @@
 //! How far a record has come: the way so far, who was asked and what they said.
 
 use chrono::{DateTime, FixedOffset};
-use leptos::form::ActionForm;
 use leptos::prelude::*;
-use model::approvals::{
-    ApprovalPanel, COMMENT_MAX, Comment, Named, PanelStep, PanelTask, Passage, RunState, TaskState,
-};
+use model::approvals::{ApprovalPanel, PanelStep, PanelTask, Passage, RunState, TaskState};
 
-use super::api::CommentOnApproval;
+use super::comments::{CommentForm, Comments};
 use super::inbox::TaskBadge;
 use super::names::{seat_text, step_text};
 use crate::session::{may, use_locale};
-use crate::ui::{Badge, Button, Card, DialogFields, Moment, TextArea, Tone, refusal};
+use crate::ui::{Badge, Card, Moment, Tone};
 use crate::words;
 
 /// The card of an approval beside its record.
@@ -46,7 +43,7 @@ pub fn ApprovalCard(approval: ApprovalPanel) -> impl IntoView {
             {(comment || !comments.is_empty()).then(|| view! {
                 <div class="mt-5 grid gap-4 border-t border-line pt-4">
                     <Comments comments/>
-                    {comment.then(|| view! { <CommentForm subject=subject.code() record=record_id.to_string() colleagues/> })}
+                    {comment.then(|| view! { <CommentForm subject record=record_id colleagues/> })}
                 </div>
             })}
         </Card>
@@ -119,69 +116,5 @@ fn TaskEntry(task: PanelTask, now: DateTime<FixedOffset>) -> impl IntoView {
             {task.decided_at.map(|at| view! { <p class="mt-1 text-xs text-ink-2"><Moment at/></p> })}
             {task.comment.map(|comment| view! { <p class="mt-1 whitespace-pre-line break-words text-ink-2">{comment}</p> })}
         </li>
-    }
-}
-
-#[component]
-fn Comments(comments: Vec<Comment>) -> impl IntoView {
-    let locale = use_locale();
-    if comments.is_empty() {
-        return view! { <p class="text-ink-2">{words::approvals::no_comments(locale)}</p> }.into_any();
-    }
-    view! {
-        <ul class="grid gap-3">
-            {comments
-                .into_iter()
-                .map(|comment| view! {
-                    <li>
-                        <p class="text-xs text-ink-2">
-                            <span class="font-medium text-ink">{comment.author}</span> " · " <Moment at=comment.at/>
-                        </p>
-                        <p class="mt-0.5 whitespace-pre-line break-words">{comment.text}</p>
-                    </li>
-                })
-                .collect_view()}
-        </ul>
-    }
-    .into_any()
-}
-
-#[component]
-fn CommentForm(subject: &'static str, record: String, colleagues: Vec<Named>) -> impl IntoView {
-    let locale = use_locale();
-    let send = ServerAction::<CommentOnApproval>::new();
-    view! {
-        <ActionForm action=send>
-            <input type="hidden" name="subject" value=subject/>
-            <input type="hidden" name="record" value=record/>
-            <DialogFields prefix="comment" error=refusal(send)>
-                <TextArea name="text" label=words::approvals::write_comment(locale) help=words::approvals::comment_line(locale) max=COMMENT_MAX rows=2/>
-                {(!colleagues.is_empty()).then(|| view! { <Mentions colleagues/> })}
-                <div class="flex justify-end"><Button disabled=send.pending()>{words::approvals::send(locale)}</Button></div>
-            </DialogFields>
-        </ActionForm>
-    }
-}
-
-/// Who is told of the comment.
-#[component]
-fn Mentions(colleagues: Vec<Named>) -> impl IntoView {
-    let locale = use_locale();
-    view! {
-        <details>
-            <summary class="cursor-pointer text-accent-text">{words::approvals::mention(locale)}</summary>
-            <fieldset class="mt-2 grid max-h-40 gap-1 overflow-y-auto rounded-control bg-sunken px-3 py-2">
-                <legend class="sr-only">{words::approvals::mention_help(locale)}</legend>
-                {colleagues
-                    .into_iter()
-                    .map(|person| view! {
-                        <label class="flex min-h-8 items-center gap-2.5">
-                            <input type="checkbox" name="comment[mentions][]" value=person.id.to_string() class="size-4 shrink-0"/>
-                            {person.name}
-                        </label>
-                    })
-                    .collect_view()}
-            </fieldset>
-        </details>
     }
 }

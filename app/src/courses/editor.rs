@@ -10,7 +10,7 @@ use model::ids::CourseId;
 use super::api::preview_markdown;
 use crate::error::AppError;
 use crate::session::use_locale;
-use crate::ui::{Field, Icon, code_sentence, lu, use_typed};
+use crate::ui::{Field, Icon, code_sentence, lu, upload, use_typed};
 use crate::words;
 
 /// The preview follows this long after the last keystroke.
@@ -126,7 +126,7 @@ impl Pictures {
         self.error.set(None);
         self.waiting.update(|n| *n += 1);
         leptos::task::spawn_local(async move {
-            match upload(self.course_path(), &file).await {
+            match upload::<String>(&self.course_path(), &file).await {
                 Ok(address) => self.insert(&file.name(), &address),
                 Err(error) => self.error.set(Some(error)),
             }
@@ -215,32 +215,4 @@ fn debounced(then: impl Fn(String) + Send + Sync + 'static) -> Callback<String> 
             *timer = set_timeout_with_handle(move || _ = then.try_run(value), SHOW_AFTER).ok();
         });
     })
-}
-
-/// Posts a picture; gives its address.
-#[cfg(feature = "hydrate")]
-async fn upload(to: String, file: &web_sys::File) -> Result<String, AppError> {
-    use wasm_bindgen::JsCast;
-    use wasm_bindgen_futures::JsFuture;
-
-    let offline = |_| AppError::Offline;
-    let request = web_sys::RequestInit::new();
-    request.set_method("POST");
-    request.set_body(file);
-    let answer = JsFuture::from(window().fetch_with_str_and_init(&to, &request))
-        .await
-        .map_err(offline)?;
-    let answer: web_sys::Response = answer.dyn_into().map_err(offline)?;
-    let text = JsFuture::from(answer.text().map_err(offline)?).await.map_err(offline)?;
-    let text = text.as_string().unwrap_or_default();
-    if answer.ok() {
-        serde_json::from_str(&text).map_err(|_| AppError::Offline)
-    } else {
-        Err(serde_json::from_str(&text).unwrap_or(AppError::Offline))
-    }
-}
-
-#[cfg(not(feature = "hydrate"))]
-async fn upload(_to: String, _file: &web_sys::File) -> Result<String, AppError> {
-    Err(AppError::Offline)
 }

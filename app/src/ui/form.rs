@@ -166,29 +166,32 @@ pub fn FormIssue() -> impl IntoView {
 #[cfg(feature = "ssr")]
 pub fn keep_typed(page: &str, typed: &[(&str, &str)], error: AppError) -> AppError {
     if is_plain_post() {
-        let refused = serde_json::to_string(&error).unwrap_or_default();
-        let mut query = vec![("refused".to_owned(), refused)];
-        // A URL holds only so much; the longest fields of a form are cut, not lost without a word.
-        query.extend(
-            typed
-                .iter()
-                .map(|(name, value)| (format!("typed.{name}"), value.chars().take(500).collect())),
-        );
-        let query = serde_qs::to_string(&query.into_iter().collect::<BTreeMap<_, _>>()).unwrap_or_default();
-        let mark = if page.contains('?') { '&' } else { '?' };
-        let page = if matches!(error, AppError::SignIn) {
-            let next = format!("{page}{mark}{query}");
-            format!(
-                "/sign-in?{}",
-                serde_qs::to_string(&BTreeMap::from([("next", next)])).unwrap_or_default()
-            )
-        } else {
-            format!("{page}{mark}{query}")
-        };
-        leptos_axum::redirect(&page);
+        leptos_axum::redirect(&refused_page(page, typed, &error));
         crate::error::set_status(http::StatusCode::SEE_OTHER);
     }
     error
+}
+
+/// The address of the page that shows what is wrong beside what was typed; of somebody whose session has ended, by way of
+/// signing in.
+#[cfg(feature = "ssr")]
+pub fn refused_page(page: &str, typed: &[(&str, &str)], error: &AppError) -> String {
+    let refused = serde_json::to_string(error).unwrap_or_default();
+    let mut query = vec![("refused".to_owned(), refused)];
+    // A URL holds only so much; the longest fields of a form are cut, not lost without a word.
+    query.extend(
+        typed
+            .iter()
+            .map(|(name, value)| (format!("typed.{name}"), value.chars().take(500).collect())),
+    );
+    let query = serde_qs::to_string(&query.into_iter().collect::<BTreeMap<_, _>>()).unwrap_or_default();
+    let mark = if page.contains('?') { '&' } else { '?' };
+    let page = format!("{page}{mark}{query}");
+    if !matches!(error, AppError::SignIn) {
+        return page;
+    }
+    let next = serde_qs::to_string(&BTreeMap::from([("next", page)])).unwrap_or_default();
+    format!("/sign-in?{next}")
 }
 
 /// Answers a post of a button or form: without script back to `page`, on a mistake with what was typed.
@@ -212,11 +215,14 @@ pub fn lead_on(page: &str, typed: &[(&str, &str)], done: Result<(), AppError>, n
 /// Whether the browser itself has posted the form, so that it must be led on.
 #[cfg(feature = "ssr")]
 pub fn is_plain_post() -> bool {
-    use_context::<http::request::Parts>().is_some_and(|parts| {
-        parts
-            .headers
-            .get(http::header::ACCEPT)
-            .and_then(|accept| accept.to_str().ok())
-            .is_some_and(|a| a.contains("text/html"))
-    })
+    use_context::<http::request::Parts>().is_some_and(|parts| takes_pages(&parts.headers))
+}
+
+/// Whether whoever asks shows pages, as a browser does without the page's script.
+#[cfg(feature = "ssr")]
+pub fn takes_pages(headers: &http::HeaderMap) -> bool {
+    let accept = headers.get(http::header::ACCEPT);
+    accept
+        .and_then(|accept| accept.to_str().ok())
+        .is_some_and(|accept| accept.contains("text/html"))
 }

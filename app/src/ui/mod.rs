@@ -29,6 +29,7 @@ mod sparkline;
 mod table;
 mod tabs;
 mod toast;
+mod upload;
 
 pub use action_form::{DialogFields, Refusal, refusal};
 pub use avatar::Avatar;
@@ -46,7 +47,7 @@ pub use field::{Choice, Control, Field, SelectField, TextArea, TextField, code_s
 pub use filters::{FilterSelect, read_filter};
 pub use form::{FormIssue, TypedForm, read_query, use_typed};
 #[cfg(feature = "ssr")]
-pub use form::{answer_post, is_plain_post, keep_typed, lead_on};
+pub use form::{answer_post, is_plain_post, keep_typed, lead_on, refused_page, takes_pages};
 pub use icon::Icon;
 pub use icondata_lu as lu;
 pub use menu::Menu;
@@ -60,3 +61,4 @@ pub use sparkline::Sparkline;
 pub use table::{HeadCell, Pager, Table};
 pub use tabs::{Tab, Tabs, capped};
 pub use toast::{Toaster, provide_toasts, use_toasts};
+pub use upload::upload;

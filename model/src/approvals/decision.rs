@@ -114,7 +114,7 @@ impl DecisionDraft {
     }
 }
 
-fn person(typed: &str) -> Result<UserId, Code> {
+pub(super) fn person(typed: &str) -> Result<UserId, Code> {
     if typed.is_empty() {
         return Err(Code::Required);
     }
@@ -202,38 +202,6 @@ impl BulkDecisionDraft {
     }
 }
 
-/// A comment on an approval, with who is to be told of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct CommentDraft {
-    pub text: String,
-    /// Ids of people.
-    pub mentions: Vec<String>,
-}
-
-/// People that one comment can name.
-pub const MENTIONS_MAX: usize = 10;
-
-impl CommentDraft {
-    pub fn check(&self) -> Result<(String, Vec<UserId>), FieldErrors> {
-        let mut errors = FieldErrors::default();
-        let text = errors.take("text", fields::text(&self.text, COMMENT_MAX));
-        let named = self.mentions.iter().filter(|id| !id.is_empty());
-        let named: Result<Vec<UserId>, Code> = named.map(|id| person(id)).collect();
-        let named = named.and_then(|named| {
-            if named.len() > MENTIONS_MAX {
-                Err(Code::TooLarge)
-            } else {
-                Ok(named)
-            }
-        });
-        match (text, errors.take("mentions", named)) {
-            (Some(text), Some(named)) => Ok((text, named)),
-            _ => Err(errors),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -291,20 +259,5 @@ mod tests {
         ] {
             assert_eq!(answer, Err(FieldErrors::one(field, code)));
         }
-    }
-
-    #[test]
-    fn a_comment_names_a_few_people() {
-        let id = "0190a5b2-7c3e-7d00-8000-000000000001".to_owned();
-        let draft = |text: &str, mentions: Vec<String>| {
-            CommentDraft {
-                text: text.into(),
-                mentions,
-            }
-            .check()
-        };
-        assert_eq!(draft("Look", vec![id.clone(), String::new()]).unwrap().1.len(), 1);
-        assert!(draft("", vec![]).is_err());
-        assert!(draft("Look", vec![id; MENTIONS_MAX + 1]).is_err());
     }
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::check::Found;
+use super::comment::Comment;
 use super::flow::{Flow, Seat, StepId, Subject};
 use super::run::{Passage, RunState, TaskState};
 use crate::access::{Role, Shown};
@@ -149,14 +150,6 @@ pub struct PanelTask {
     pub on_behalf_of: Option<String>,
     pub decided_at: Option<DateTime<FixedOffset>>,
     pub comment: Option<String>,
-}
-
-/// What somebody has said about a record.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Comment {
-    pub author: Option<String>,
-    pub at: DateTime<FixedOffset>,
-    pub text: String,
 }
 
 /// One flow in the list of flows.

@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use model::access::Role;
 use model::approvals::facts::Facts;
 use model::approvals::{
-    ApprovalPanel, Comment, Flow, Named, NamedSeat, PanelStep, PanelTask, Run, RunState, Seat, StepId, Subject, Task,
-    TaskState, Visit, World,
+    ApprovalPanel, Flow, Named, NamedSeat, PanelStep, PanelTask, Run, RunState, Seat, StepId, Subject, Task, TaskState,
+    Visit, World,
 };
-use model::audit::Verb;
 use model::ids::{ApprovalId, FlowId, PartnerId, UserId};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
+use super::comments::comments;
 use super::office::Office;
 use super::runs;
 use crate::{Error, Result, Scope, roles};
@@ -188,26 +188,4 @@ fn panel_task(scope: &Scope, task: &Task, names: &Names) -> PanelTask {
         decided_at: task.decided_at.map(|at| scope.local(at)),
         comment: task.comment.clone(),
     }
-}
-
-async fn comments(scope: &Scope, tx: &mut PgConnection, subject: Subject, record: Uuid) -> Result<Vec<Comment>> {
-    let rows = sqlx::query!(
-        r#"select u.name as "author?", e.at, e.reason as "text!"
-           from events e left join users u on (u.tenant_id, u.id) = (e.tenant_id, e.actor_id)
-           where e.tenant_id = $1 and e.record_kind = $2 and e.record_id = $3 and e.verb = $4 and e.reason is not null
-           order by e.id desc limit 200"#,
-        scope.tenant().0,
-        subject.code(),
-        record,
-        Verb::Comment.code()
-    )
-    .fetch_all(tx)
-    .await?;
-    // The newest ones, in the order in which they were said.
-    let comments = rows.into_iter().rev().map(|row| Comment {
-        author: row.author,
-        at: scope.local(row.at),
-        text: row.text,
-    });
-    Ok(comments.collect())
 }

@@ -2,7 +2,7 @@
 
 use model::Breach;
 use model::access::BuiltInRole;
-use model::approvals::{Act, ApprovalBreach, Decision, InboxFilter, Seat, Step, StepId, Subject};
+use model::approvals::{Act, ApprovalBreach, Decision, InboxFilter, NewComment, Seat, Step, StepId, Subject};
 use model::deals::DealState;
 use model::ids::{DealId, FlowId};
 use sqlx::PgPool;
@@ -36,6 +36,15 @@ pub async fn in_force(admin: &Scope, name: &str, when: Option<&str>, steps: &[St
     }
     approvals::publish(admin, id, steps.len() as i32).await.unwrap();
     id
+}
+
+/// A comment that mentions these people.
+pub fn said(text: &str, to: &[&Scope]) -> NewComment {
+    NewComment {
+        text: text.into(),
+        mentions: to.iter().map(|scope| scope.user()).collect(),
+        files: Vec::new(),
+    }
 }
 
 pub async fn submitted(vendor: &Vendor, sales: &Scope, customer: &str) -> DealId {
