@@ -232,7 +232,11 @@ mod tests {
 
     #[test]
     fn a_deal_waits_until_it_is_decided_or_taken_back() {
-        let waits = |deal: &Deal| entries_of(deal, ZONE).keys().any(|key| key.measure == Measure::Undecided);
+        let waits = |deal: &Deal| {
+            entries_of(deal, ZONE)
+                .keys()
+                .any(|key| key.measure == Measure::Undecided)
+        };
         let deal = deal().submit(utc("2026-11-24T02:00:00Z")).unwrap();
         assert!(waits(&deal));
         assert!(waits(&deal.clone().ask_for_changes().unwrap()));

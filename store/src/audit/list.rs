@@ -150,6 +150,10 @@ async fn rows(scope: &Scope, tx: &mut PgConnection, filter: &AuditFilter, limit:
                             where (x.tenant_id, x.id) = (e.tenant_id, e.record_id)) x on e.record_kind = 'exports'
          order by e.at desc, e.id desc",
     );
+    // A plan for each search would take longer than the search: so many tables give the names.
+    sqlx::query("set local plan_cache_mode = force_generic_plan")
+        .execute(&mut *tx)
+        .await?;
     let mut found: Vec<Found> = sql.build_query_as().fetch_all(&mut *tx).await?;
     let more = found.len() as i64 > limit;
     found.truncate(limit as usize);
