@@ -248,7 +248,13 @@ async fn a_comment_brings_its_files(pool: PgPool) {
         assert_eq!(site.get(&file, Some(&token)).await.0, expected, "{who}");
     }
 
-    let large = vec![0; 5 * 1024 * 1024 + 1];
+    // Larger than any other request may be: what was typed comes back all the same.
+    let large = vec![0; 20 * 1024 * 1024];
+    let refused = form(deal, "See their terms", Some(("terms.pdf", &large)));
+    let location = site.led_to("/approvals/comments", MARK, &manager, refused).await;
+    assert!(location.starts_with(&format!("/deals/{deal}?")), "{location}");
+    assert!(location.contains("too_large") && location.contains("See"), "{location}");
+
     let sales = site.token("sales@progressive-sports.example").await;
     for (what, token, body, expected) in [
         (

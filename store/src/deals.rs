@@ -9,6 +9,7 @@ mod list;
 mod precheck;
 mod progress;
 mod register;
+mod summary;
 
 pub(crate) use approval::{numbered, request, settle};
 pub use decide::{approve, ask_for_changes, decide_seen, reject};

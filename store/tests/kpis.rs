@@ -9,6 +9,7 @@ use std::cell::Cell;
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use model::access::{BuiltInRole, Reach, Shown};
+use model::approvals::{Act, Decision, Subject};
 use model::deals::{DealDraft, DealFilter, Stage, Win};
 use model::ids::PartnerId;
 use model::kpis::{Board, Comparison, Finding, Kpi, KpiFilter, Period, Quarter};
@@ -16,7 +17,7 @@ use rand::Rng;
 use rust_decimal::Decimal;
 use sqlx::PgPool;
 use store::kpis::{board, fold, rebuild};
-use store::{Error, Scope, deals};
+use store::{Error, Scope, approvals, deals};
 use support::play::{Play, with_history};
 use support::{Vendor, at, now};
 use uuid::Uuid;
@@ -434,4 +435,45 @@ async fn books_stay_true_while_deals_change(pool: PgPool) {
     let read = board(&manager, &KpiFilter::default()).await.unwrap();
     agree(&manager, &KpiFilter::default(), &read).await;
     assert_eq!(read.figures[1].deals, 25);
+}
+
+/// What waited before the books knew of it is entered as if they always had.
+#[sqlx::test]
+async fn what_waits_is_entered_by_the_migration(pool: PgPool) {
+    const MIGRATION: &str = include_str!("../migrations/20261127130000_count_the_undecided_from_the_books.sql");
+    const WAITING: &str =
+        "select partner_id::text || sales_area_id || product_line_id || at || month_at || sum(n) || sum(amount)
+        from kpi_entries where measure = 'undecided'
+        group by partner_id, sales_area_id, product_line_id, at, month_at having sum(n) <> 0 order by 1";
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    let manager = vendor.staff(BuiltInRole::ChannelManager).await;
+    for partner in [0, 1] {
+        let sales = vendor.partner_person(BuiltInRole::PartnerSales, partner).await;
+        for customer in ["Northgate Cycling Club", "Harbour Bicycles", "Alpine Sports"] {
+            let customer = format!("{customer} {partner}");
+            let deal = vendor.deal(&customer);
+            let deal = deals::register(&sales, Uuid::now_v7(), &deal).await.unwrap();
+            let act = match customer.split(' ').next() {
+                Some("Harbour") => Act::Return(None),
+                Some("Alpine") => Act::Approve,
+                _ => continue,
+            };
+            let decision = Decision::of(act, Some("Please"));
+            approvals::decide(&manager, Subject::Deals, deal.0, &decision)
+                .await
+                .unwrap();
+        }
+    }
+    let waiting = async || sqlx::query_scalar::<_, String>(WAITING).fetch_all(&pool).await.unwrap();
+    let entered = waiting().await;
+    assert!(entered.len() >= 2, "{entered:?}");
+    sqlx::query("delete from kpi_entries where measure = 'undecided'")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let backfill = MIGRATION.split("reset role;").next().unwrap();
+    let mut connection = pool.acquire().await.unwrap();
+    sqlx::raw_sql(backfill).execute(&mut *connection).await.unwrap();
+    connection.close().await.unwrap();
+    assert_eq!(waiting().await, entered);
 }

@@ -15,13 +15,22 @@ use web_sys::{FileList, FormData, SubmitEvent};
 
 use crate::error::AppError;
 use crate::session::use_locale;
-use crate::ui::{Button, FormIssue, Icon, Moment, TextArea, TypedForm, lu, upload, use_typed};
+use crate::ui::{Button, FormIssue, Icon, Moment, TextArea, TypedForm, lu, upload, use_toasts, use_typed};
 use crate::words;
 
 /// Where the form is posted; `files.rs` answers.
 const COMMENTS: &str = "/approvals/comments";
 const KB: i64 = 1024;
 const MB: i64 = 1024 * KB;
+
+/// Whether a comment is on its way. The form is made anew with its page while files travel; what it sends goes on.
+#[derive(Clone, Copy)]
+struct Sending(RwSignal<bool>);
+
+/// To be called once, around all pages.
+pub fn provide_sending() {
+    provide_context(Sending(RwSignal::new(false)));
+}
 
 #[component]
 pub fn Comments(comments: Vec<Comment>) -> impl IntoView {
@@ -82,7 +91,8 @@ fn size_text(bytes: i64, locale: Locale) -> String {
 pub fn CommentForm(subject: Subject, record: Uuid, colleagues: Vec<Named>) -> impl IntoView {
     let locale = use_locale();
     let typed = TypedForm::new("comment", BTreeMap::new()).provide();
-    let sending = RwSignal::new(false);
+    let Sending(sending) = use_context().unwrap_or_else(|| Sending(RwSignal::new(false)));
+    let toasts = use_toasts();
     let (form, files) = (NodeRef::<html::Form>::new(), NodeRef::<html::Input>::new());
     let send = move |event: SubmitEvent| {
         let Some(form) = form.get_untracked() else { return };
@@ -107,7 +117,8 @@ pub fn CommentForm(subject: Subject, record: Uuid, colleagues: Vec<Named>) -> im
                     form.reset();
                 }
                 Err(error) if !typed.errors.is_disposed() => typed.refuse(error),
-                Err(_) => {}
+                // The form has been made anew meanwhile.
+                Err(error) => toasts.refuse(error.sentence(locale)),
             }
             sending.try_set(false);
         });

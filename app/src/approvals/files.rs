@@ -2,12 +2,12 @@
 
 use std::net::IpAddr;
 
-use axum::extract::multipart::{Multipart, MultipartError, MultipartRejection};
+use axum::extract::multipart::{Field, Multipart, MultipartRejection};
 use axum::extract::{Extension, Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
-use model::approvals::{CommentDraft, CommentFileDraft, Subject};
+use model::approvals::{COMMENT_FILE_BYTES_MAX, COMMENT_FILES_MAX, CommentDraft, CommentFileDraft, Subject};
 use model::fields::{Code, FieldErrors};
 use model::ids::FileId;
 use store::Scope;
@@ -18,6 +18,12 @@ use super::record_href;
 use crate::error::AppError;
 use crate::session::{RequestId, Site, plain_scope};
 use crate::ui::{refused_page, takes_pages};
+
+/// Bytes of one request, at most. More than a comment may have is read and not kept, so that whoever sends too much gets
+/// a sentence and their text.
+const REQUEST_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Bytes that are kept of a field that holds no file.
+const TEXT_BYTES_MAX: usize = 64 * 1024;
 
 /// `POST /approvals/comments`: what somebody says about a record, with files, from a form with script or without.
 pub async fn send_comment(
@@ -32,12 +38,16 @@ pub async fn send_comment(
     let Ok(form) = form else {
         return AppError::Unreadable.into_response();
     };
-    let sent = match read(form).await {
-        Ok(sent) => sent,
-        Err(error) => return error.into_response(),
+    let mut sent = Sent::default();
+    let read = read(form, may_comment(&scope), &mut sent).await;
+    let (Some(subject), Some(record)) = (sent.subject, sent.record) else {
+        return AppError::Unreadable.into_response();
     };
-    let (page, text) = (record_href(sent.subject, sent.record), sent.comment.text.clone());
-    let done = keep(scope, sent).await;
+    let (page, text) = (record_href(subject, record), sent.comment.text.clone());
+    let done = match read {
+        Ok(()) => keep(scope, subject, record, sent.comment).await,
+        Err(error) => Err(error),
+    };
     match (done, takes_pages(&headers)) {
         (Ok(()), true) => Redirect::to(&page).into_response(),
         (Ok(()), false) => (StatusCode::CREATED, axum::Json(())).into_response(),
@@ -46,46 +56,67 @@ pub async fn send_comment(
     }
 }
 
-async fn keep(scope: Result<Scope, AppError>, sent: Sent) -> Result<(), AppError> {
-    Ok(store::approvals::comment(&scope?, sent.subject, sent.record, &sent.comment.check()?).await?)
-}
-
-struct Sent {
+async fn keep(
+    scope: Result<Scope, AppError>,
     subject: Subject,
     record: Uuid,
     comment: CommentDraft,
+) -> Result<(), AppError> {
+    Ok(store::approvals::comment(&scope?, subject, record, &comment.check()?).await?)
 }
 
-async fn read(mut form: Multipart) -> Result<Sent, AppError> {
-    let (mut subject, mut record, mut comment) = (None, None, CommentDraft::default());
-    while let Some(field) = form.next_field().await.map_err(refusal)? {
-        match field.name().unwrap_or_default() {
-            "subject" => subject = field.text().await.map_err(refusal)?.parse().ok(),
-            "record" => record = field.text().await.map_err(refusal)?.parse().ok(),
-            "comment[text]" => comment.text = field.text().await.map_err(refusal)?,
-            "comment[mentions][]" => comment.mentions.push(field.text().await.map_err(refusal)?),
-            "comment[files]" => comment.files.push(CommentFileDraft {
-                name: field.file_name().unwrap_or_default().to_owned(),
-                bytes: field.bytes().await.map_err(refusal)?.to_vec(),
-            }),
+fn may_comment(scope: &Result<Scope, AppError>) -> bool {
+    let may = |scope: &Scope| Subject::ALL.iter().any(|subject| scope.viewer.may(subject.right()));
+    scope.as_ref().is_ok_and(may)
+}
+
+/// What has been read of a form so far.
+#[derive(Default)]
+struct Sent {
+    subject: Option<Subject>,
+    record: Option<Uuid>,
+    comment: CommentDraft,
+}
+
+/// Files are kept of whoever may comment, and of nobody more than it takes to see that they are too many or too large.
+async fn read(mut form: Multipart, keeps_files: bool, sent: &mut Sent) -> Result<(), AppError> {
+    let mut left = REQUEST_BYTES_MAX;
+    while let Some(mut field) = form.next_field().await.map_err(|_| AppError::Unreadable)? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == "comment[files]" {
+            let keeps = keeps_files && sent.comment.files.len() <= COMMENT_FILES_MAX;
+            let file_name = field.file_name().unwrap_or_default().to_owned();
+            let max = if keeps { COMMENT_FILE_BYTES_MAX + 1 } else { 0 };
+            let bytes = take(&mut field, max, &mut left).await?;
+            if keeps {
+                sent.comment.files.push(CommentFileDraft { name: file_name, bytes });
+            }
+            continue;
+        }
+        let bytes = take(&mut field, TEXT_BYTES_MAX, &mut left).await?;
+        let text = String::from_utf8(bytes).map_err(|_| AppError::Unreadable)?;
+        match name.as_str() {
+            "subject" => sent.subject = text.parse().ok(),
+            "record" => sent.record = text.parse().ok(),
+            "comment[text]" => sent.comment.text = text,
+            "comment[mentions][]" => sent.comment.mentions.push(text),
             _ => {}
         }
     }
-    let (Some(subject), Some(record)) = (subject, record) else {
-        return Err(AppError::Unreadable);
-    };
-    Ok(Sent {
-        subject,
-        record,
-        comment,
-    })
+    Ok(())
 }
 
-fn refusal(error: MultipartError) -> AppError {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        return AppError::Invalid(FieldErrors::one("files", Code::TooLarge));
+/// Reads the field to its end and keeps its first `max` bytes. `left` is what the request may still bring.
+async fn take(field: &mut Field<'_>, max: usize, left: &mut usize) -> Result<Vec<u8>, AppError> {
+    let mut kept = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(|_| AppError::Unreadable)? {
+        *left = left
+            .checked_sub(chunk.len())
+            .ok_or_else(|| AppError::Invalid(FieldErrors::one("files", Code::TooLarge)))?;
+        let room = max.saturating_sub(kept.len()).min(chunk.len());
+        kept.extend_from_slice(&chunk[..room]);
     }
-    AppError::Unreadable
+    Ok(kept)
 }
 
 /// `GET /approvals/files/{id}`: a file of a comment, to be kept and not to be shown: whatever is in it, it does nothing

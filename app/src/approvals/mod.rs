@@ -12,6 +12,7 @@ mod names;
 mod panel;
 
 pub use away::AwayCard;
+pub use comments::provide_sending;
 pub use decide::DecisionBar;
 pub use inbox::InboxPage;
 pub use panel::ApprovalCard;

@@ -95,6 +95,12 @@ impl Desk {
         if self.busy.get_untracked() {
             return;
         }
+        // A button that waits loses the cursor.
+        let pressed = document()
+            .active_element()
+            .and_then(|pressed| pressed.dyn_into::<HtmlElement>().ok());
+        let id = pressed.as_ref().map(|pressed| pressed.id()).filter(|id| !id.is_empty());
+        self.page.focus.update_value(|focus| *focus = focus.take().or(id));
         self.busy.set(true);
         let toasts = use_toasts();
         let (id, revision, draft, page, locale) = (self.id(), self.revision(), self.draft(), self.page, self.locale);
@@ -118,6 +124,9 @@ impl Desk {
                 Err(error) => {
                     toasts.refuse(error.sentence(locale));
                     let _ = self.busy.try_set(false);
+                    request_animation_frame(move || {
+                        let _ = pressed.map(|pressed| pressed.focus());
+                    });
                 }
             }
         });

@@ -67,6 +67,7 @@ fn Line(version: FlowVersion) -> impl IntoView {
                     <input type="hidden" name="version" value=number/>
                     <button
                         type="submit"
+                        id=format!("use-{number}")
                         class="py-1 text-ink-2 underline decoration-line-strong underline-offset-2 hover:text-ink"
                         aria-label=words::flows::use_version_again(locale, number)
                     >

@@ -6,6 +6,7 @@ mod top_bar;
 use leptos::prelude::*;
 use leptos_router::components::Outlet;
 
+use crate::approvals::provide_sending;
 use crate::live::provide_live;
 use crate::roles::PreviewBar;
 use crate::search::{PaletteDialog, provide_palette};
@@ -20,6 +21,7 @@ pub use top_bar::{LocaleSwitch, ThemeSwitch};
 #[component]
 pub fn Frame() -> impl IntoView {
     provide_toasts();
+    provide_sending();
     provide_live();
     provide_palette();
     let locale = use_locale();

@@ -84,6 +84,19 @@ impl TestSite {
         self.send(request, token, Body::from(form.to_owned())).await
     }
 
+    /// Where a browser without script is led after it has posted a form with files.
+    pub async fn led_to(&self, path: &str, boundary: &str, token: &str, body: Vec<u8>) -> String {
+        let request = Request::post(path)
+            .header("accept", "text/html")
+            .header("content-type", format!("multipart/form-data; boundary={boundary}"))
+            .header("content-length", body.len())
+            .header("cookie", format!("towpath_session={token}"));
+        let request = request.body(Body::from(body)).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::SEE_OTHER);
+        response.headers()["location"].to_str().unwrap().to_owned()
+    }
+
     pub async fn send(&self, mut request: request::Builder, token: Option<&str>, body: Body) -> (StatusCode, String) {
         if let Some(token) = token {
             request = request.header("cookie", format!("towpath_session={token}"));

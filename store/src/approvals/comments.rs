@@ -22,6 +22,9 @@ pub async fn comment(scope: &Scope, subject: Subject, record: Uuid, new: &NewCom
     scope.require(subject.right())?;
     let mut tx = scope.begin().await?;
     let mut request = records::lock(scope, &mut tx, subject, record).await?;
+    if !is_on_its_way(scope, &mut tx, subject, record).await? {
+        return Err(Error::NotFound);
+    }
     let names: Vec<&str> = new.files.iter().map(|file| file.name.as_str()).collect();
     let event = Event {
         reason: Some(&new.text),
@@ -37,6 +40,18 @@ pub async fn comment(scope: &Scope, subject: Subject, record: Uuid, new: &NewCom
     let mentioned = NotificationKind::Mentioned;
     tell::tell(scope, &mut tx, mentioned, (subject, &said), &told, &request).await?;
     Ok(tx.commit().await?)
+}
+
+/// Whether the record has an approval within the actor's reach, which can be narrower than that of the record.
+async fn is_on_its_way(scope: &Scope, tx: &mut PgConnection, subject: Subject, record: Uuid) -> Result<bool> {
+    Ok(sqlx::query_scalar!(
+        r#"select exists (select from approvals where tenant_id = $1 and subject = $2 and record_id = $3) as "is!""#,
+        scope.tenant().0,
+        subject.code(),
+        record
+    )
+    .fetch_one(tx)
+    .await?)
 }
 
 async fn keep_files(
