@@ -10,6 +10,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use model::approvals::{COMMENT_FILE_BYTES_MAX, COMMENT_FILES_MAX, CommentDraft, CommentFileDraft, Subject};
 use model::fields::{Code, FieldErrors};
 use model::ids::FileId;
+use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::Scope;
 use store::accounts::Session;
 use uuid::Uuid;
@@ -131,28 +132,13 @@ pub async fn download_file(
     let scope = plain_scope(site, session, request, network)?;
     let id: Uuid = id.parse().map_err(|_| AppError::NotFound)?;
     let (name, bytes) = store::approvals::comment_file(&scope, FileId(id)).await?;
+    // As RFC 8187 writes a value in a header.
+    let name = utf8_percent_encode(&name, NON_ALPHANUMERIC);
     let headers = [
         (CONTENT_TYPE, "application/octet-stream".to_owned()),
-        (
-            CONTENT_DISPOSITION,
-            format!("attachment; filename*=UTF-8''{}", encoded(&name)),
-        ),
+        (CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{name}")),
         (CACHE_CONTROL, "no-store".to_owned()),
         (CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox".to_owned()),
     ];
     Ok((headers, bytes).into_response())
-}
-
-/// As RFC 8187 writes a value in a header.
-fn encoded(name: &str) -> String {
-    let mut encoded = String::new();
-    for byte in name.bytes() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'.' | b'-' | b'_' => encoded.push(char::from(byte)),
-            _ => {
-                let _ = std::fmt::Write::write_fmt(&mut encoded, format_args!("%{byte:02X}"));
-            }
-        }
-    }
-    encoded
 }

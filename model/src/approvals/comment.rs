@@ -11,20 +11,17 @@ use crate::ids::{FileId, UserId};
 pub const MENTIONS_MAX: usize = 10;
 /// Files that one comment can have.
 pub const COMMENT_FILES_MAX: usize = 3;
-/// Largest file of a comment: all of one fit into a request.
+/// Largest file of a comment.
 pub const COMMENT_FILE_BYTES_MAX: usize = 5 * 1024 * 1024;
 /// Longest name of a file, in characters.
 pub const FILE_NAME_MAX: usize = 150;
 
 /// A comment on an approval, with who is to be told of it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct CommentDraft {
     pub text: String,
     /// Ids of people.
     pub mentions: Vec<String>,
-    /// Only in a request that holds files.
-    #[serde(skip)]
     pub files: Vec<CommentFileDraft>,
 }
 
