@@ -150,7 +150,7 @@ fn weeks_of(span: Span) -> Vec<NaiveDate> {
 }
 
 /// What is protected from now on: an end within this month counts by the instant, a later one by its month.
-pub fn open_pieces(now: DateTime<Utc>, zone: Tz) -> [Piece; 2] {
+fn open_pieces(now: DateTime<Utc>, zone: Tz) -> [Piece; 2] {
     let today = now.with_timezone(&zone).date_naive();
     let next_month = start_of_day(first_of_month(today) + Months::new(1), zone);
     let piece = |grain, from, until| Piece {
@@ -164,17 +164,6 @@ pub fn open_pieces(now: DateTime<Utc>, zone: Tz) -> [Piece; 2] {
         piece(Grain::Day, now + TimeDelta::microseconds(1), next_month),
         piece(Grain::Month, next_month, start_of_day(END, zone)),
     ]
-}
-
-/// What waits for a decision, whenever it was registered.
-pub fn undecided_piece(zone: Tz) -> Piece {
-    Piece {
-        window: Window::Open,
-        measure: Measure::Undecided,
-        grain: Grain::Month,
-        from: DateTime::<Utc>::UNIX_EPOCH,
-        until: start_of_day(END, zone),
-    }
 }
 
 struct Pieces {

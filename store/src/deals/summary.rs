@@ -24,7 +24,7 @@ pub(super) async fn summary(scope: &Scope, tx: &mut PgConnection) -> Result<Deal
             .reads(Field::DealAmount)
             .then_some(open.protected.amount),
         needs_me,
-        ending_soon: open.ending_soon.n,
+        ending_soon: open.ending_soon,
     })
 }
 

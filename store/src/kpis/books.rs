@@ -130,15 +130,9 @@ pub async fn fold(db: &Db) -> Result<()> {
     }
 }
 
-/// Names the lock of whoever writes rollups. A lock of the table would keep autovacuum from it.
-const ROLLUP_WRITER: i64 = 0x6b70_6973;
-
 /// Waits until nobody else writes rollups, and keeps others out until the end of the transaction.
 async fn go_alone(tx: &mut PgConnection) -> Result<()> {
-    sqlx::query("select pg_advisory_xact_lock($1)")
-        .bind(ROLLUP_WRITER)
-        .execute(tx)
-        .await?;
+    sqlx::query("select write_rollups_alone()").execute(tx).await?;
     Ok(())
 }
 
@@ -162,9 +156,27 @@ async fn fold_some(tx: &mut PgConnection) -> Result<i64> {
                    ('partner_day', e.partner_id, e.sales_area_id, e.at),
                    ('partner_month', e.partner_id, e.sales_area_id, e.month_at)
                ) as g (grain, partner_id, sales_area_id, at)
+               where e.measure <> 'undecided'
                group by 1, 2, 3, 4, 5, 6, 7, 8
                having sum(e.n) <> 0 or sum(e.amount) <> 0
                on conflict (tenant_id, grain, product_line_id, partner_id, measure, at, sales_area_id, bucket)
+               do update set n = r.n + excluded.n, amount = r.amount + excluded.amount),
+           opened as materialized (
+               select tenant_id, partner_id, case measure when 'open' then at else 'infinity' end as ends_at, measure,
+                      sum(n) as n, sum(amount) as amount
+               from taken where measure in ('open', 'undecided') and product_line_id = $2
+               group by 1, 2, 3, 4),
+           holders as materialized (
+               select p.tenant_id, p.partner_id, h.holder, h.holder_id
+               from (select distinct tenant_id, partner_id from opened) p
+               cross join lateral holders_of_partner(p.tenant_id, p.partner_id) h),
+           added_open as (
+               insert into open_rollups as r (tenant_id, holder, holder_id, ends_at, measure, n, amount)
+               select h.tenant_id, h.holder, h.holder_id, o.ends_at, o.measure, sum(o.n), sum(o.amount)
+               from opened o join holders h using (tenant_id, partner_id)
+               group by 1, 2, 3, 4, 5
+               having sum(o.n) <> 0 or sum(o.amount) <> 0
+               on conflict (tenant_id, holder, holder_id, ends_at, measure)
                do update set n = r.n + excluded.n, amount = r.amount + excluded.amount)
            select count(*) as "count!" from taken"#,
         FOLDED_AT_ONCE,
@@ -182,6 +194,9 @@ pub async fn rebuild(db: &Db, tenant: TenantId) -> Result<()> {
     go_alone(&mut alone).await?;
     let mut tx = db.pool.begin_with("begin isolation level repeatable read").await?;
     sqlx::query!("delete from kpi_rollups where tenant_id = $1", tenant.0)
+        .execute(&mut *tx)
+        .await?;
+    sqlx::query!("delete from open_rollups where tenant_id = $1", tenant.0)
         .execute(&mut *tx)
         .await?;
     sqlx::query!("delete from kpi_entries where tenant_id = $1", tenant.0)

@@ -1,12 +1,12 @@
-//! What is open now, from the books.
+//! What is open now: deals that wait for a decision and deals that are protected.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use model::kpis::{Grain, Piece, Sum, open_pieces, undecided_piece};
+use chrono::{DateTime, Utc};
+use model::access::Reach;
+use model::kpis::Sum;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::books::own_entries;
-use super::whose;
 use crate::{Result, Scope};
 
 /// The open deals within the actor's reach.
@@ -15,98 +15,72 @@ pub(crate) struct OpenDeals {
     pub undecided: Sum,
     pub protected: Sum,
     /// Of the protected ones, those whose protection ends soon.
-    pub ending_soon: Sum,
+    pub ending_soon: i64,
 }
 
-const UNDECIDED: i32 = 0;
-const PROTECTED: i32 = 1;
-const ENDING_SOON: i32 = 2;
+/// Whose rows of `open_rollups` add up to what the actor reaches. On the partner's side one's own deals are in none.
+async fn holders(scope: &Scope, tx: &mut PgConnection) -> Result<(&'static str, Vec<Uuid>)> {
+    let reached = sqlx::query_scalar!(r#"select reached_holders() as "id!""#);
+    Ok(match (scope.viewer.rights.reach, scope.partner()) {
+        (Reach::All, _) => ("tenant", vec![Uuid::nil()]),
+        (Reach::Partner, partner) => ("partner", partner.iter().map(|id| id.0).collect()),
+        (Reach::PartnerTree, partner) => ("partner_tree", partner.iter().map(|id| id.0).collect()),
+        (Reach::Own, None) => ("manager", vec![scope.user().0]),
+        (Reach::Own, Some(_)) => ("manager", vec![]),
+        (Reach::Team, _) => ("manager", reached.fetch_all(tx).await?),
+        (Reach::Area, _) => ("sales_area", reached.fetch_all(tx).await?),
+    })
+}
 
 /// What is open now within the actor's reach. Protection that ends by `soon` ends soon.
+/// Sums and waiting entries are read in one statement, so that they are seen at one moment.
 pub(crate) async fn open(scope: &Scope, tx: &mut PgConnection, soon: DateTime<Utc>) -> Result<OpenDeals> {
-    let this_month_and_later = open_pieces(scope.now, scope.tenant_zone());
-    let by_soon = Piece {
-        until: soon + TimeDelta::microseconds(1),
-        ..this_month_and_later[0]
-    };
-    let pieces = [
-        (UNDECIDED, undecided_piece(scope.tenant_zone())),
-        (PROTECTED, this_month_and_later[0]),
-        (PROTECTED, this_month_and_later[1]),
-        (ENDING_SOON, by_soon),
-    ];
     let own = own_entries(scope, tx).await?;
-    let whose = whose(scope, tx, None).await?;
-    let is_all = whose == [Uuid::nil()];
-    let (mut parts, mut measures, mut by_day, mut from, mut until) = (vec![], vec![], vec![], vec![], vec![]);
-    for (part, piece) in pieces {
-        parts.push(part);
-        measures.push(piece.measure.code().to_owned());
-        by_day.push(piece.grain == Grain::Day);
-        from.push(piece.from);
-        until.push(piece.until);
-    }
-    // Each partner's rows of a piece lie together in the index of the key; however many partners there are, they are looked
-    // up one by one, since of a list of unknown length the planner expects that reading all rows costs less.
-    let rows = sqlx::query!(
-        r#"with pieces as materialized (
-               select *, case when $7 then '' else 'partner_' end || case when by_day then 'day' else 'month' end as grain
-               from unnest($2::int[], $3::text[], $4::bool[], $5::timestamptz[], $6::timestamptz[])
-                   as p (part, measure, by_day, starts, ends))
-           select x.part as "part!", sum(x.n)::bigint as "n!", sum(x.amount) as "amount!"
+    let (holder, holders) = holders(scope, tx).await?;
+    let row = sqlx::query!(
+        r#"select coalesce(sum(n) filter (where measure = 'undecided'), 0)::bigint as "undecided!",
+                  coalesce(sum(amount) filter (where measure = 'undecided'), 0) as "undecided_amount!",
+                  coalesce(sum(n) filter (where measure = 'open'), 0)::bigint as "protected!",
+                  coalesce(sum(amount) filter (where measure = 'open'), 0) as "protected_amount!",
+                  coalesce(sum(n) filter (where measure = 'open' and ends_at <= $5), 0)::bigint as "ending_soon!"
            from (
-             select p.part, r.n, r.amount
-             from pieces p cross join unnest($8::uuid[]) as w (partner_id)
-             cross join lateral (
-               select r.n, r.amount from kpi_rollups r
-               where r.tenant_id = $1 and r.grain = p.grain and r.product_line_id = $9 and r.partner_id = w.partner_id
-                 and r.measure = p.measure and r.at >= p.starts and r.at < p.ends
-               offset 0) r
+             select r.measure, r.ends_at, r.n, r.amount
+             from unnest($3::uuid[]) as h (id) cross join lateral (
+               select * from open_rollups r
+               where (r.tenant_id, r.holder, r.holder_id) = ($1, $2, h.id) and r.ends_at > $4 offset 0) r
              union all
-             select p.part, e.n, e.amount
-             from pieces p join kpi_entries e on e.measure = p.measure
-               and (case when p.by_day then e.at else e.month_at end) >= p.starts
-               and (case when p.by_day then e.at else e.month_at end) < p.ends
-             where e.tenant_id = $1 and e.product_line_id = $9 and ($7 or e.partner_id = any($8))
+             select e.measure, e.at, e.n, e.amount from kpi_entries e
+             where e.tenant_id = $1 and e.product_line_id = $6
              union all
-             select p.part, e.n, e.amount
-             from pieces p
-             join unnest($10::uuid[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::bigint[], $15::numeric[])
-                 as e (product_line_id, measure, at, month_at, n, amount) on e.measure = p.measure
-               and (case when p.by_day then e.at else e.month_at end) >= p.starts
-               and (case when p.by_day then e.at else e.month_at end) < p.ends
-             where e.product_line_id = $9
+             select e.measure, e.at, e.n, e.amount
+             from unnest($7::uuid[], $8::text[], $9::timestamptz[], $10::bigint[], $11::numeric[])
+                 as e (product_line_id, measure, at, n, amount)
+             where e.product_line_id = $6
            ) x
-           group by x.part"#,
+           where measure = 'undecided' or measure = 'open' and ends_at > $4"#,
         scope.tenant().0,
-        &parts,
-        &measures,
-        &by_day,
-        &from,
-        &until,
-        is_all,
-        &whose,
+        holder,
+        &holders,
+        scope.now,
+        soon,
         Uuid::nil(),
         &own.lines,
         &own.measures,
         &own.ats,
-        &own.months,
         &own.counts,
         &own.amounts
     )
-    .fetch_all(tx)
+    .fetch_one(tx)
     .await?;
-    let sum = |part| {
-        rows.iter()
-            .find(|row| row.part == part)
-            .map_or(Sum::default(), |row| Sum {
-                n: row.n,
-                amount: row.amount,
-            })
-    };
     Ok(OpenDeals {
-        undecided: sum(UNDECIDED),
-        protected: sum(PROTECTED),
-        ending_soon: sum(ENDING_SOON),
+        undecided: Sum {
+            n: row.undecided,
+            amount: row.undecided_amount,
+        },
+        protected: Sum {
+            n: row.protected,
+            amount: row.protected_amount,
+        },
+        ending_soon: row.ending_soon,
     })
 }

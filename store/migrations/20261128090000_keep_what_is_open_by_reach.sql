@@ -1,0 +1,188 @@
+-- What is open, added up for whoever can reach it. The books tell it by partner, and of hundreds of partners that is hundreds
+-- of lookups above every list; here a reach is one range of rows, or one for each person of a team or area below an area.
+create table open_rollups (
+    tenant_id uuid not null references tenants,
+    -- Whose partners: all of the tenant (nil id), one partner, a partner with those below it, the partners of a channel
+    -- manager, those of a sales area.
+    holder text not null,
+    holder_id uuid not null,
+    -- The instant at which protection ends; for deals that wait for a decision, infinity.
+    ends_at timestamptz not null,
+    measure text not null,
+    n bigint not null,
+    amount numeric(18, 4) not null,
+    primary key (tenant_id, holder, holder_id, ends_at, measure) include (n, amount),
+    constraint open_rollups_holder_check check (holder in ('tenant', 'partner', 'partner_tree', 'manager', 'sales_area')),
+    constraint open_rollups_measure_check check (measure in ('undecided', 'open'))
+);
+call protect_table('open_rollups');
+revoke insert, update, delete on open_rollups from towpath_app;
+
+-- Whose partners a reach of several holders adds up: people for a team, sales areas for an area. `partners_of_reach` finds
+-- its partners by the same ids.
+create function holders_of_reach(tenant uuid, person uuid, reach text) returns setof uuid
+    language plpgsql stable parallel safe rows 20 security definer set search_path = public as $$
+begin
+    case reach
+        when 'team' then
+            return query
+                with recursive below (id) as (
+                    select u.team_id from users u where (u.tenant_id, u.id) = (tenant, person) and u.team_id is not null
+                    union
+                    select t.id from below b join teams t on (t.tenant_id, t.parent_id) = (tenant, b.id))
+                select person
+                union
+                select u.id from below b join users u on (u.tenant_id, u.team_id) = (tenant, b.id);
+        when 'area' then
+            return query
+                with recursive below (id) as (
+                    select a.sales_area_id from area_people a where (a.tenant_id, a.user_id) = (tenant, person)
+                    union
+                    select s.id from below b join sales_areas s on (s.tenant_id, s.parent_id) = (tenant, b.id))
+                select b.id from below b;
+        else
+            null;
+    end case;
+end
+$$;
+
+create or replace function partners_of_reach(tenant uuid, person uuid, partner uuid, reach text) returns setof uuid
+    language plpgsql stable parallel safe rows 100 security definer set search_path = public as $$
+declare
+    -- Gathered before the partners are looked up by them: of a recursion the planner expects so many rows that it would
+    -- read every partner.
+    holders uuid[];
+begin
+    case reach
+        when 'all' then
+            return query select p.id from partners p where p.tenant_id = tenant and partner is null;
+        when 'own' then
+            return query select p.id from partners p
+                where p.tenant_id = tenant and (case when partner is null then p.manager_id = person else p.id = partner end);
+        when 'team' then
+            holders := array(select holders_of_reach(tenant, person, reach));
+            return query select p.id from partners p
+                where p.tenant_id = tenant and partner is null and p.manager_id = any(holders);
+        when 'area' then
+            holders := array(select holders_of_reach(tenant, person, reach));
+            return query select p.id from partners p
+                where p.tenant_id = tenant and partner is null and p.sales_area_id = any(holders);
+        when 'partner' then
+            return query select p.id from partners p where (p.tenant_id, p.id) = (tenant, partner);
+        when 'partner_tree' then
+            return query
+                with recursive below (id) as (
+                    select p.id from partners p where (p.tenant_id, p.id) = (tenant, partner)
+                    union
+                    select p.id from below b join partners p on (p.tenant_id, p.parent_id) = (tenant, b.id))
+                select b.id from below b;
+        else
+            null;
+    end case;
+end
+$$;
+
+create function reached_holders() returns setof uuid language plpgsql stable parallel safe rows 20 as $$
+begin
+    return query select holders_of_reach(app_tenant(), app_user(), app_reach());
+end
+$$;
+
+-- On the partner's side `own` means the deals of the person, of which no sum is kept.
+create policy holder_rows on open_rollups as restrictive to towpath_app using (
+    case (select app_reach())
+        when 'all' then true
+        when 'partner' then holder = 'partner' and holder_id = (select app_partner())
+        when 'partner_tree' then holder = 'partner_tree' and holder_id = (select app_partner())
+        when 'own' then (select app_partner()) is null and holder = 'manager' and holder_id = (select app_user())
+        when 'team' then (select app_partner()) is null and holder = 'manager' and holder_id in (select reached_holders())
+        when 'area' then (select app_partner()) is null and holder = 'sales_area' and holder_id in (select reached_holders())
+        else false end);
+
+-- Where the open deals of a partner are added up.
+create function holders_of_partner(tenant uuid, partner uuid) returns table (holder text, holder_id uuid)
+    language plpgsql stable parallel safe rows 8 as $$
+begin
+    return query
+        with recursive wanted as (
+            select p.id, p.parent_id, p.manager_id, p.sales_area_id from partners p where (p.tenant_id, p.id) = (tenant, partner)),
+        above (id, parent_id) as (
+            select w.id, w.parent_id from wanted w
+            union
+            select p.id, p.parent_id from above a join partners p on (p.tenant_id, p.id) = (tenant, a.parent_id))
+        select 'tenant', '00000000-0000-0000-0000-000000000000'::uuid
+        union all
+        select 'partner', partner
+        union all
+        select 'partner_tree', a.id from above a
+        union all
+        select 'manager', w.manager_id from wanted w where w.manager_id is not null
+        union all
+        select 'sales_area', w.sales_area_id from wanted w where w.sales_area_id is not null;
+end
+$$;
+
+-- Keeps others from writing rollups until the end of the transaction. A lock of the table would keep autovacuum from it.
+create function write_rollups_alone() returns void language sql as $$
+    select pg_advisory_xact_lock(1802529139)
+$$;
+
+-- A partner that comes into other hands takes what is open with it; one that comes to stand below another partner, with
+-- all below itself. Before each row, so that of several rows in one statement each finds the tree as the last one left it.
+create function move_open_rollups() returns trigger language plpgsql security definer set search_path = public as $$
+begin
+    perform write_rollups_alone();
+    insert into open_rollups as o (tenant_id, holder, holder_id, ends_at, measure, n, amount)
+    with recursive above (id, sign) as (
+        select old.parent_id, -1 where old.parent_id is not null
+        union all
+        select new.parent_id, 1 where new.parent_id is not null
+        union all
+        select p.parent_id, a.sign from above a join partners p on (p.tenant_id, p.id) = (new.tenant_id, a.id)
+        where p.parent_id is not null),
+    moved (source, holder, holder_id, sign) as (
+        select 'partner', 'manager', old.manager_id, -1
+        union all
+        select 'partner', 'manager', new.manager_id, 1
+        union all
+        select 'partner', 'sales_area', old.sales_area_id, -1
+        union all
+        select 'partner', 'sales_area', new.sales_area_id, 1
+        union all
+        select 'partner_tree', 'partner_tree', a.id, a.sign from above a)
+    select new.tenant_id, m.holder, m.holder_id, r.ends_at, r.measure, sum(r.n * m.sign), sum(r.amount * m.sign)
+    from moved m join open_rollups r on (r.tenant_id, r.holder, r.holder_id) = (new.tenant_id, m.source, new.id)
+    where m.holder_id is not null
+    group by m.holder, m.holder_id, r.ends_at, r.measure
+    having sum(r.n * m.sign) <> 0 or sum(r.amount * m.sign) <> 0
+    on conflict (tenant_id, holder, holder_id, ends_at, measure)
+    do update set n = o.n + excluded.n, amount = o.amount + excluded.amount;
+    return new;
+end
+$$;
+-- By its name it comes after refuse_circle: what it climbs is a tree.
+create trigger take_open_rollups_along before update of manager_id, sales_area_id, parent_id on partners
+    for each row when ((old.manager_id, old.sales_area_id, old.parent_id) is distinct from
+                       (new.manager_id, new.sales_area_id, new.parent_id))
+    execute function move_open_rollups();
+
+grant create on schema public to towpath_system;
+alter function holders_of_reach owner to towpath_system;
+alter function move_open_rollups owner to towpath_system;
+revoke create on schema public from towpath_system;
+
+-- What the books say by now; the entries that wait come in when they are folded.
+set role towpath_system;
+insert into open_rollups (tenant_id, holder, holder_id, ends_at, measure, n, amount)
+select r.tenant_id, h.holder, h.holder_id, r.ends_at, r.measure, sum(r.n), sum(r.amount)
+from (
+    select tenant_id, partner_id, case measure when 'open' then at else 'infinity' end as ends_at, measure,
+           sum(n) as n, sum(amount) as amount
+    from kpi_rollups
+    where grain = 'partner_day' and product_line_id = '00000000-0000-0000-0000-000000000000' and measure in ('open', 'undecided')
+    group by 1, 2, 3, 4) r
+cross join lateral holders_of_partner(r.tenant_id, r.partner_id) h
+group by 1, 2, 3, 4, 5
+having sum(r.n) <> 0 or sum(r.amount) <> 0;
+delete from kpi_rollups where measure = 'undecided';
+reset role;
