@@ -71,7 +71,7 @@ pub fn may(action: Action) -> bool {
 }
 
 #[cfg(feature = "ssr")]
-pub use server::{RequestId, Site, plain_scope, reader as request_reader, request_id, scope, site};
+pub use server::{Asker, RequestId, Site, reader as request_reader, request_id, scope, site};
 
 #[cfg(feature = "ssr")]
 mod server {
@@ -79,7 +79,7 @@ mod server {
     use std::sync::Arc;
     use std::time::SystemTime;
 
-    use axum::extract::Extension;
+    use axum::extract::{FromRef, FromRequestParts};
     use http::request::Parts;
     use leptos::prelude::*;
     use store::accounts::Session;
@@ -132,21 +132,23 @@ mod server {
         Ok(door(site().db, session, request_id(), extension::<IpAddr>()))
     }
 
-    /// The same for addresses that no page stands at.
-    pub fn plain_scope(
-        site: Site,
-        session: Option<Extension<Session>>,
-        request: Option<Extension<RequestId>>,
-        network: Option<Extension<IpAddr>>,
-    ) -> Result<Scope, AppError> {
-        let Extension(session) = session.ok_or(AppError::SignIn)?;
-        let request = request.map(|Extension(id)| id.0).unwrap_or_default();
-        Ok(door(
-            site.db,
-            session,
-            request,
-            network.map(|Extension(network)| network),
-        ))
+    /// The actor's door to the rows, for addresses that no page stands at; without a session the call is refused.
+    #[derive(Debug)]
+    pub struct Asker(pub Scope);
+
+    impl<S: Sync> FromRequestParts<S> for Asker
+    where
+        Site: FromRef<S>,
+    {
+        type Rejection = AppError;
+
+        async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, AppError> {
+            let known = &parts.extensions;
+            let session = known.get::<Session>().cloned().ok_or(AppError::SignIn)?;
+            let request = known.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+            let network = known.get::<IpAddr>().copied();
+            Ok(Self(door(Site::from_ref(state).db, session, request, network)))
+        }
     }
 
     fn door(db: Db, session: Session, request: String, network: Option<IpAddr>) -> Scope {

@@ -13,7 +13,7 @@ use crate::{Db, Error, Result};
 
 pub type Tx = Transaction<'static, Postgres>;
 
-const FEW_PARTNERS: usize = 50;
+const FEW_PARTNERS: i64 = 50;
 
 /// One person's reach during one request. Every store verb takes it first and begins with [`Scope::require`].
 #[derive(Clone, Debug)]
@@ -149,17 +149,28 @@ impl Scope {
     /// Rows of many are found soonest where all rows are walked in order, and row-level security leaves some out; from a
     /// parameter the planner does not know how many they are.
     pub(crate) async fn few_partners(&self, tx: &mut PgConnection) -> Result<Option<Vec<Uuid>>> {
-        let partners = self.reached_partners(tx).await?;
-        Ok(partners.filter(|partners| partners.len() <= FEW_PARTNERS))
+        if !self.looks_partners_up() {
+            return Ok(None);
+        }
+        let one_more = FEW_PARTNERS + 1;
+        let partners = sqlx::query_scalar!(r#"select reached_partners() as "id!" limit $1"#, one_more)
+            .fetch_all(tx)
+            .await?;
+        Ok(Some(partners).filter(|partners| partners.len() < one_more as usize))
     }
 
     /// The partners within a reach that is looked up; `None` where it says by itself which they are.
     pub(crate) async fn reached_partners(&self, tx: &mut PgConnection) -> Result<Option<Vec<Uuid>>> {
-        if !self.viewer.rights.reach.is_looked_up() || self.sole_partner().is_some() {
+        if !self.looks_partners_up() {
             return Ok(None);
         }
         let partners = sqlx::query_scalar!(r#"select reached_partners() as "id!""#);
         Ok(Some(partners.fetch_all(tx).await?))
+    }
+
+    /// Whether it takes a look at partners to know which of them are within reach: `reached_partners()` in SQL.
+    pub(crate) fn looks_partners_up(&self) -> bool {
+        self.viewer.rights.reach.is_looked_up() && self.sole_partner().is_none()
     }
 }
 

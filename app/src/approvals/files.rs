@@ -1,9 +1,7 @@
 //! Comments with their files over plain HTTP.
 
-use std::net::IpAddr;
-
+use axum::extract::Path;
 use axum::extract::multipart::{Field, Multipart, MultipartRejection};
-use axum::extract::{Extension, Path, State};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -12,12 +10,11 @@ use model::fields::{Code, FieldErrors};
 use model::ids::FileId;
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use store::Scope;
-use store::accounts::Session;
 use uuid::Uuid;
 
 use super::record_href;
 use crate::error::AppError;
-use crate::session::{RequestId, Site, plain_scope};
+use crate::session::Asker;
 use crate::ui::{refused_page, takes_pages};
 
 /// Bytes of one request, at most. More than a comment may have is read and not kept, so that whoever sends too much gets
@@ -28,14 +25,11 @@ const TEXT_BYTES_MAX: usize = 64 * 1024;
 
 /// `POST /approvals/comments`: what somebody says about a record, with files, from a form with script or without.
 pub async fn send_comment(
-    State(site): State<Site>,
-    session: Option<Extension<Session>>,
-    request: Option<Extension<RequestId>>,
-    network: Option<Extension<IpAddr>>,
+    asker: Result<Asker, AppError>,
     headers: HeaderMap,
     form: Result<Multipart, MultipartRejection>,
 ) -> Response {
-    let scope = plain_scope(site, session, request, network);
+    let scope = asker.map(|Asker(scope)| scope);
     let Ok(form) = form else {
         return AppError::Unreadable.into_response();
     };
@@ -122,14 +116,7 @@ async fn take(field: &mut Field<'_>, max: usize, left: &mut usize) -> Result<Vec
 
 /// `GET /approvals/files/{id}`: a file of a comment, to be kept and not to be shown: whatever is in it, it does nothing
 /// here.
-pub async fn download_file(
-    State(site): State<Site>,
-    session: Option<Extension<Session>>,
-    request: Option<Extension<RequestId>>,
-    network: Option<Extension<IpAddr>>,
-    Path(id): Path<String>,
-) -> Result<Response, AppError> {
-    let scope = plain_scope(site, session, request, network)?;
+pub async fn download_file(Asker(scope): Asker, Path(id): Path<String>) -> Result<Response, AppError> {
     let id: Uuid = id.parse().map_err(|_| AppError::NotFound)?;
     let (name, bytes) = store::approvals::comment_file(&scope, FileId(id)).await?;
     // As RFC 8187 writes a value in a header.

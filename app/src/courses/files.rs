@@ -1,35 +1,22 @@
 //! Pictures over plain HTTP: to see them, and to bring one into a lesson.
 
-use std::net::IpAddr;
-
 use axum::Json;
 use axum::body::{Body, to_bytes};
-use axum::extract::{Extension, Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use model::courses::PICTURE_BYTES_MAX;
 use model::fields::{Code, FieldErrors};
 use model::ids::{CourseId, FileId};
-use store::accounts::Session;
 use uuid::Uuid;
 
 use super::markdown::FILES;
 use crate::error::AppError;
-use crate::session::{RequestId, Site, plain_scope};
+use crate::session::Asker;
 
 /// `GET /files/{id}`: a picture, for whoever reaches its course.
-pub async fn show_picture(
-    State(site): State<Site>,
-    session: Option<Extension<Session>>,
-    request: Option<Extension<RequestId>>,
-    network: Option<Extension<IpAddr>>,
-    Path(id): Path<Uuid>,
-) -> Response {
-    let scope = match plain_scope(site, session, request, network) {
-        Ok(scope) => scope,
-        Err(error) => return error.into_response(),
-    };
+pub async fn show_picture(Asker(scope): Asker, Path(id): Path<Uuid>) -> Response {
     match store::courses::picture(&scope, FileId(id)).await {
         Ok((kind, bytes)) => {
             let headers = [
@@ -45,18 +32,7 @@ pub async fn show_picture(
 }
 
 /// `POST /courses/{id}/pictures` with the picture as the body; answers with its address.
-pub async fn upload_picture(
-    State(site): State<Site>,
-    session: Option<Extension<Session>>,
-    request: Option<Extension<RequestId>>,
-    network: Option<Extension<IpAddr>>,
-    Path(id): Path<Uuid>,
-    body: Body,
-) -> Response {
-    let scope = match plain_scope(site, session, request, network) {
-        Ok(scope) => scope,
-        Err(error) => return error.into_response(),
-    };
+pub async fn upload_picture(Asker(scope): Asker, Path(id): Path<Uuid>, body: Body) -> Response {
     let Ok(bytes) = to_bytes(body, PICTURE_BYTES_MAX).await else {
         return AppError::Invalid(FieldErrors::one("picture", Code::TooLarge)).into_response();
     };

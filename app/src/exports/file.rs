@@ -1,9 +1,7 @@
 //! An export as a file.
 
-use std::net::IpAddr;
-
 use axum::body::{Body, Bytes};
-use axum::extract::{Extension, Path, State};
+use axum::extract::{Extension, Path};
 use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::response::{IntoResponse, Response};
 use futures::stream::{self, Stream, StreamExt, TryStreamExt};
@@ -11,14 +9,13 @@ use model::accounts::Locale;
 use model::exports::{ExportFormat, ExportObject};
 use model::ids::ExportId;
 use model::money::Currency;
-use store::accounts::Session;
 use store::exports::{Download, Rows};
 use tokio::sync::mpsc;
 
 use super::cell::{Cell, Column};
 use super::{csv, xlsx};
 use crate::error::AppError;
-use crate::session::{Reader, RequestId, Site, plain_scope};
+use crate::session::{Asker, Reader};
 use crate::{audit, deals, words};
 
 /// Bytes of a finished file that are sent at once.
@@ -26,15 +23,11 @@ const PIECE_BYTES: usize = 64 * 1024;
 
 /// `GET /exports/{id}/file`: one's own export with the rows that one reads now.
 pub async fn download(
-    State(site): State<Site>,
-    session: Option<Extension<Session>>,
+    Asker(scope): Asker,
     reader: Option<Extension<Reader>>,
-    request: Option<Extension<RequestId>>,
-    network: Option<Extension<IpAddr>>,
     Path(id): Path<String>,
 ) -> Result<Response, AppError> {
     let locale = reader.map_or(Locale::En, |Extension(reader)| reader.locale);
-    let scope = plain_scope(site, session, request, network)?;
     let id: ExportId = id.parse().map_err(|_| AppError::NotFound)?;
     let export = store::exports::download(&scope, id).await?;
     let (object, format, count) = (export.list.object(), export.format, export.rows);

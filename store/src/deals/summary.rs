@@ -30,15 +30,12 @@ pub(super) async fn summary(scope: &Scope, tx: &mut PgConnection) -> Result<Deal
 
 /// Deals that wait for an answer of the actor's partners.
 async fn sent_back(scope: &Scope, tx: &mut PgConnection) -> Result<i64> {
-    let partners = match scope.sole_partner() {
-        Some(partner) => Some(vec![partner.0]),
-        None => scope.reached_partners(tx).await?,
-    };
     Ok(sqlx::query_scalar!(
         r#"select count(*) as "count!" from deals
-           where tenant_id = $1 and state = 'action_required' and partner_id = any($2)"#,
+           where tenant_id = $1 and state = 'action_required'
+             and partner_id = any(case when $2::uuid is null then array(select reached_partners()) else array[$2] end)"#,
         scope.tenant().0,
-        &partners.unwrap_or_default()
+        scope.sole_partner().map(|id| id.0)
     )
     .fetch_one(tx)
     .await?)
@@ -50,8 +47,8 @@ async fn asked(scope: &Scope, tx: &mut PgConnection) -> Result<i64> {
         "select count(distinct approval_id) from (select approval_id from approval_tasks where tenant_id = ",
     );
     sql.push_bind(scope.tenant().0);
-    if let Some(partners) = scope.reached_partners(&mut *tx).await? {
-        sql.push(" and partner_id = any(").push_bind(partners).push(")");
+    if scope.looks_partners_up() {
+        sql.push(" and partner_id = any(array(select reached_partners()))");
     }
     sql.push(" and subject = 'deals' and state = 'open' and seat = any(filled_seats(")
         .push_bind(scope.user().0)
