@@ -68,18 +68,33 @@ async fn are_true(vendor: &Vendor, pool: &PgPool) {
     assert!(kept.len() > 10, "{kept:?}");
 }
 
-/// Gives some partner another manager, area or partner above it. A circle is refused, and changes nothing.
+/// Gives some partner another manager, area or partner above it, a manager another team, or a team another place. A circle is
+/// refused, and changes nothing.
 async fn give_away(pool: &PgPool, world: &World, dice: &mut StdRng) {
     let managers: Vec<Option<Uuid>> = world.partners.iter().map(|one| one.manager.map(|id| id.0)).collect();
     let areas: Vec<Option<Uuid>> = world.partners.iter().map(|one| one.area).collect();
     let parents: Vec<Option<Uuid>> = world.partners.iter().map(|one| Some(one.id.0)).chain([None]).collect();
-    let _ = sqlx::query("update partners set manager_id = $2, sales_area_id = $3, parent_id = $4 where id = $1")
-        .bind(world.partners.choose(dice).unwrap().id.0)
-        .bind(managers.choose(dice).unwrap())
-        .bind(areas.choose(dice).unwrap())
-        .bind(parents.choose(dice).unwrap())
-        .execute(pool)
-        .await;
+    let teams: Vec<Option<Uuid>> = world.teams.values().map(|team| Some(*team)).chain([None]).collect();
+    let manager = managers.choose(dice).unwrap();
+    let (team, above) = (teams.choose(dice).unwrap(), teams.choose(dice).unwrap());
+    let given = match dice.random_range(0..4) {
+        0 => sqlx::query("update users set team_id = $2 where id = $1")
+            .bind(manager)
+            .bind(team),
+        1 => sqlx::query("update teams set parent_id = $2 where id = $1")
+            .bind(team)
+            .bind(above),
+        _ => sqlx::query("update partners set manager_id = $2, sales_area_id = $3, parent_id = $4 where id = $1")
+            .bind(world.partners.choose(dice).unwrap().id.0)
+            .bind(manager)
+            .bind(areas.choose(dice).unwrap())
+            .bind(parents.choose(dice).unwrap()),
+    };
+    let given = given.execute(pool).await.map_err(|error| error.to_string());
+    assert!(
+        given.as_ref().err().is_none_or(|error| error.contains("circle")),
+        "{given:?}"
+    );
 }
 
 #[sqlx::test]
@@ -108,7 +123,7 @@ async fn sums_go_with_a_partner_that_is_given_away(pool: PgPool) {
     let (mut vendor, world) = World::new(&pool).await;
     approve_some(&mut vendor, &world).await;
     let mut dice = StdRng::seed_from_u64(20_261_128);
-    for _ in 0..40 {
+    for _ in 0..60 {
         give_away(&pool, &world, &mut dice).await;
         if dice.random_bool(0.2) {
             fold(&vendor.db).await.unwrap();
@@ -120,6 +135,9 @@ async fn sums_go_with_a_partner_that_is_given_away(pool: PgPool) {
         "update partners set parent_id = null, manager_id = null",
         "update partners set parent_id = (select id from partners order by id desc limit 1)
          where id <> (select id from partners order by id desc limit 1)",
+        "update users set team_id = (select min(id::text)::uuid from teams) where partner_id is null",
+        "update teams set parent_id = null",
+        "update users set team_id = null",
         "update partners set parent_id = null, sales_area_id = (select min(id::text)::uuid from sales_areas)",
     ] {
         sqlx::query(several).execute(&pool).await.unwrap();
@@ -180,6 +198,11 @@ async fn nobody_reads_a_sum_beyond_reach(pool: PgPool) {
             let held: BTreeSet<PartnerId> = match holder.as_str() {
                 "partner" => BTreeSet::from([PartnerId(id)]),
                 "manager" => of(&world, |one| one.manager.map(|id| id.0) == Some(id)),
+                "team" => {
+                    all.viewer.user_id = *world.teams.iter().find(|(_, team)| **team == id).unwrap().0;
+                    (all.viewer.partner_id, all.viewer.rights.reach) = (None, Reach::Team);
+                    world.partners_of(&all)
+                }
                 "sales_area" => of(&world, |one| one.area == Some(id)),
                 "partner_tree" => {
                     all.viewer.partner_id = Some(PartnerId(id));

@@ -20,16 +20,30 @@ pub(crate) struct OpenDeals {
 
 /// Whose rows of `open_rollups` add up to what the actor reaches. On the partner's side one's own deals are in none.
 async fn holders(scope: &Scope, tx: &mut PgConnection) -> Result<(&'static str, Vec<Uuid>)> {
-    let reached = sqlx::query_scalar!(r#"select reached_holders() as "id!""#);
     Ok(match (scope.viewer.rights.reach, scope.partner()) {
         (Reach::All, _) => ("tenant", vec![Uuid::nil()]),
         (Reach::Partner, partner) => ("partner", partner.iter().map(|id| id.0).collect()),
         (Reach::PartnerTree, partner) => ("partner_tree", partner.iter().map(|id| id.0).collect()),
         (Reach::Own, None) => ("manager", vec![scope.user().0]),
         (Reach::Own, Some(_)) => ("manager", vec![]),
-        (Reach::Team, _) => ("manager", reached.fetch_all(tx).await?),
-        (Reach::Area, _) => ("sales_area", reached.fetch_all(tx).await?),
+        (Reach::Team, _) => match team(scope, tx).await? {
+            Some(team) => ("team", vec![team]),
+            None => ("manager", vec![scope.user().0]),
+        },
+        (Reach::Area, _) => {
+            let areas = sqlx::query_scalar!(r#"select reached_holders() as "id!""#);
+            ("sales_area", areas.fetch_all(tx).await?)
+        }
     })
+}
+
+async fn team(scope: &Scope, tx: &mut PgConnection) -> Result<Option<Uuid>> {
+    let team = sqlx::query_scalar!(
+        "select team_id from users where (tenant_id, id) = ($1, $2)",
+        scope.tenant().0,
+        scope.user().0
+    );
+    Ok(team.fetch_optional(tx).await?.flatten())
 }
 
 /// What is open now within the actor's reach. Protection that ends by `soon` ends soon.

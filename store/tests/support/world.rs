@@ -33,7 +33,7 @@ pub struct World {
     /// Everybody, of the vendor and of the first partners.
     pub people: Vec<Scope>,
     names: BTreeMap<UserId, String>,
-    teams: BTreeMap<UserId, Uuid>,
+    pub teams: BTreeMap<UserId, Uuid>,
     team_parents: BTreeMap<Uuid, Uuid>,
     areas: BTreeMap<UserId, Vec<Uuid>>,
     area_parents: BTreeMap<Uuid, Uuid>,
