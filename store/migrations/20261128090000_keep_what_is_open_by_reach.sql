@@ -18,76 +18,6 @@ create table open_rollups (
 call protect_table('open_rollups');
 revoke insert, update, delete on open_rollups from towpath_app;
 
--- Whose partners a reach of several holders adds up: people for a team, sales areas for an area. `partners_of_reach` finds
--- its partners by the same ids.
-create function holders_of_reach(tenant uuid, person uuid, reach text) returns setof uuid
-    language plpgsql stable parallel safe rows 20 security definer set search_path = public as $$
-begin
-    case reach
-        when 'team' then
-            return query
-                with recursive below (id) as (
-                    select u.team_id from users u where (u.tenant_id, u.id) = (tenant, person) and u.team_id is not null
-                    union
-                    select t.id from below b join teams t on (t.tenant_id, t.parent_id) = (tenant, b.id))
-                select person
-                union
-                select u.id from below b join users u on (u.tenant_id, u.team_id) = (tenant, b.id);
-        when 'area' then
-            return query
-                with recursive below (id) as (
-                    select a.sales_area_id from area_people a where (a.tenant_id, a.user_id) = (tenant, person)
-                    union
-                    select s.id from below b join sales_areas s on (s.tenant_id, s.parent_id) = (tenant, b.id))
-                select b.id from below b;
-        else
-            null;
-    end case;
-end
-$$;
-
-create or replace function partners_of_reach(tenant uuid, person uuid, partner uuid, reach text) returns setof uuid
-    language plpgsql stable parallel safe rows 100 security definer set search_path = public as $$
-declare
-    -- Gathered before the partners are looked up by them: of a recursion the planner expects so many rows that it would
-    -- read every partner.
-    holders uuid[];
-begin
-    case reach
-        when 'all' then
-            return query select p.id from partners p where p.tenant_id = tenant and partner is null;
-        when 'own' then
-            return query select p.id from partners p
-                where p.tenant_id = tenant and (case when partner is null then p.manager_id = person else p.id = partner end);
-        when 'team' then
-            holders := array(select holders_of_reach(tenant, person, reach));
-            return query select p.id from partners p
-                where p.tenant_id = tenant and partner is null and p.manager_id = any(holders);
-        when 'area' then
-            holders := array(select holders_of_reach(tenant, person, reach));
-            return query select p.id from partners p
-                where p.tenant_id = tenant and partner is null and p.sales_area_id = any(holders);
-        when 'partner' then
-            return query select p.id from partners p where (p.tenant_id, p.id) = (tenant, partner);
-        when 'partner_tree' then
-            return query
-                with recursive below (id) as (
-                    select p.id from partners p where (p.tenant_id, p.id) = (tenant, partner)
-                    union
-                    select p.id from below b join partners p on (p.tenant_id, p.parent_id) = (tenant, b.id))
-                select b.id from below b;
-        else
-            null;
-    end case;
-end
-$$;
-
-create function reached_holders() returns setof uuid language plpgsql stable parallel safe rows 20 as $$
-begin
-    return query select holders_of_reach(app_tenant(), app_user(), app_reach());
-end
-$$;
-
 -- On the partner's side `own` means the deals of the person, of which no sum is kept.
 create policy holder_rows on open_rollups as restrictive to towpath_app using (
     case (select app_reach())
@@ -153,8 +83,9 @@ begin
 end
 $$;
 
--- Keeps others from writing rollups until the end of the transaction. A lock of the table would keep autovacuum from it.
-create function write_rollups_alone() returns void language sql as $$
+-- Keeps others from writing rollups until the end of the transaction, with those of all tenants. A lock of the table would
+-- keep autovacuum from it.
+create function lock_rollups() returns void language sql as $$
     select pg_advisory_xact_lock(1802529139)
 $$;
 
@@ -179,7 +110,7 @@ create function carry_with_partner() returns trigger language plpgsql security d
 declare
     tenant uuid := new.tenant_id;
 begin
-    perform write_rollups_alone();
+    perform lock_rollups();
     perform carry_open_rollups(tenant, 'partner', new.id, 'manager', array[old.manager_id], array[new.manager_id]);
     perform carry_open_rollups(tenant, 'partner', new.id, 'sales_area', array[old.sales_area_id], array[new.sales_area_id]);
     perform carry_open_rollups(tenant, 'partner', new.id, 'team', array(select teams_of_manager(tenant, old.manager_id)),
@@ -191,7 +122,7 @@ end
 $$;
 create function carry_with_manager() returns trigger language plpgsql security definer set search_path = public as $$
 begin
-    perform write_rollups_alone();
+    perform lock_rollups();
     perform carry_open_rollups(new.tenant_id, 'manager', new.id, 'team', array(select teams_up(new.tenant_id, old.team_id)),
                                array(select teams_up(new.tenant_id, new.team_id)));
     return new;
@@ -199,7 +130,7 @@ end
 $$;
 create function carry_with_team() returns trigger language plpgsql security definer set search_path = public as $$
 begin
-    perform write_rollups_alone();
+    perform lock_rollups();
     perform carry_open_rollups(new.tenant_id, 'team', new.id, 'team', array(select teams_up(new.tenant_id, old.parent_id)),
                                array(select teams_up(new.tenant_id, new.parent_id)));
     return new;
@@ -216,7 +147,6 @@ create trigger take_open_rollups_along before update of parent_id on teams
     for each row when (old.parent_id is distinct from new.parent_id) execute function carry_with_team();
 
 grant create on schema public to towpath_system;
-alter function holders_of_reach owner to towpath_system;
 alter function carry_with_partner owner to towpath_system;
 alter function carry_with_manager owner to towpath_system;
 alter function carry_with_team owner to towpath_system;
@@ -224,6 +154,7 @@ revoke create on schema public from towpath_system;
 
 -- What the books say by now; the entries that wait come in when they are folded.
 set role towpath_system;
+select lock_rollups();
 insert into open_rollups (tenant_id, holder, holder_id, ends_at, measure, n, amount)
 select r.tenant_id, h.holder, h.holder_id, r.ends_at, r.measure, sum(r.n), sum(r.amount)
 from (

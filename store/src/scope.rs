@@ -121,8 +121,7 @@ impl Scope {
         self.now.with_timezone(&self.zone()).date_naive()
     }
 
-    /// A transaction within the actor's reach: row-level security shows one tenant and of it what the role reaches, as it
-    /// is when the transaction begins.
+    /// A transaction within the actor's reach: row-level security shows one tenant and of it what the role reaches.
     pub async fn begin(&self) -> Result<Tx> {
         self.begin_as(self.partner(), self.viewer.rights.reach).await
     }
@@ -138,21 +137,17 @@ impl Scope {
         // All in one message, and nothing in it but ids and a code. The database itself lets a preview change nothing.
         let begin = format!(
             "begin{}; set local role towpath_app; set local app.tenant = '{}'; set local app.partner = '{partner}'; \
-             set local app.\"user\" = '{}'; set local app.reach = '{reach}'{}",
+             set local app.\"user\" = '{}'; set local app.reach = '{reach}'",
             if self.viewer.is_preview { " read only" } else { "" },
             self.tenant(),
-            self.user(),
-            if reach.is_looked_up() {
-                "; select remember_reach()"
-            } else {
-                ""
-            }
+            self.user()
         );
         Ok(self.db.pool.begin_with(AssertSqlSafe(begin)).await?)
     }
 
-    /// Works the reach out anew, for a transaction that has changed who looks after what.
-    pub(crate) async fn renew_reach(&self, tx: &mut PgConnection) -> Result<()> {
+    /// Works a reach that is looked up out once for all statements of the transaction that follow, for a page that needs
+    /// several. A transaction that changes who looks after what must not.
+    pub(crate) async fn remember_reach(&self, tx: &mut PgConnection) -> Result<()> {
         if self.viewer.rights.reach.is_looked_up() {
             sqlx::query("select remember_reach()").execute(tx).await?;
         }

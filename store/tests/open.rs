@@ -10,13 +10,15 @@ use std::collections::BTreeSet;
 
 use model::access::{Action, BuiltInRole, Reach, Rights};
 use model::deals::DealFilter;
-use model::ids::PartnerId;
+use model::ids::{PartnerId, SalesAreaId};
+use model::partners::Assignment;
+use model::teams::NewPlacement;
 use rand::rngs::StdRng;
 use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use sqlx::{PgPool, Row};
 use store::kpis::{fold, rebuild};
-use store::{Scope, deals};
+use store::{Scope, deals, partners, teams};
 use support::Vendor;
 use support::world::World;
 use uuid::Uuid;
@@ -143,6 +145,36 @@ async fn sums_go_with_a_partner_that_is_given_away(pool: PgPool) {
         sqlx::query(several).execute(&pool).await.unwrap();
         are_true(&vendor, &pool).await;
     }
+}
+
+/// As `towpath_app`, which writes no sum by itself.
+#[sqlx::test]
+async fn sums_go_with_what_an_administrator_changes(pool: PgPool) {
+    let (mut vendor, world) = World::new(&pool).await;
+    approve_some(&mut vendor, &world).await;
+    fold(&vendor.db).await.unwrap();
+    let before = sums(&pool).await;
+    let admin = vendor.staff(BuiltInRole::Admin).await;
+    for partner in &world.partners {
+        let revision: i32 = sqlx::query_scalar("select revision from partners where id = $1")
+            .bind(partner.id.0)
+            .fetch_one(&pool)
+            .await
+            .unwrap();
+        let new = Assignment {
+            manager: world.partners[1].manager,
+            area: world.partners[2].area.map(SalesAreaId),
+            parent: None,
+        };
+        partners::assign(&admin, partner.id, revision, &new).await.unwrap();
+    }
+    for manager in world.teams.keys() {
+        teams::place_person(&admin, *manager, &NewPlacement::default())
+            .await
+            .unwrap();
+    }
+    assert_ne!(sums(&pool).await, before);
+    are_true(&vendor, &pool).await;
 }
 
 #[sqlx::test]

@@ -18,8 +18,6 @@ use crate::{Result, Scope, deals};
 
 /// Records and people that a search by text goes through, at most.
 const FOUND_MAX: i64 = 200;
-/// Deals that are looked through for a word before an index is asked.
-const NEWEST_DEALS: i64 = 3_000;
 /// Rows that a file is read in.
 const PIECE_ROWS: i64 = 500;
 
@@ -278,16 +276,12 @@ async fn people(scope: &Scope, tx: &mut PgConnection, who: &str) -> Result<Vec<U
     .await?)
 }
 
-/// Deals that the list of deals would find by the text, and courses by their title. Of a word that stands in many names the
-/// newest deals have enough, and are looked through sooner than an index gives all that have its letters.
+/// Deals that the list of deals would find by the text, and courses by their title.
 async fn records(scope: &Scope, tx: &mut PgConnection, q: &str) -> Result<Vec<Uuid>> {
-    let newest = format!(
-        "(select * from deals_in_reach where state <> 'draft' order by updated_at desc, id desc limit {NEWEST_DEALS})"
-    );
-    let mut records = deals_in(&newest, tx, q).await?;
-    if (records.len() as i64) < FOUND_MAX {
-        records = deals_in("deals_in_reach", tx, q).await?;
-    }
+    let mut sql = QueryBuilder::new("select d.id from deals_in_reach d where d.state <> 'draft'");
+    deals::search_for(q, &mut sql);
+    sql.push(" limit ").push(FOUND_MAX);
+    let mut records: Vec<Uuid> = sql.build_query_scalar().fetch_all(&mut *tx).await?;
     let courses = sqlx::query_scalar!(
         "select id from courses where tenant_id = $1 and strpos(lower(normalize(title, nfkc)), $2) > 0 limit $3",
         scope.tenant().0,
@@ -298,11 +292,4 @@ async fn records(scope: &Scope, tx: &mut PgConnection, q: &str) -> Result<Vec<Uu
     .await?;
     records.extend(courses);
     Ok(records)
-}
-
-async fn deals_in(deals: &str, tx: &mut PgConnection, q: &str) -> Result<Vec<Uuid>> {
-    let mut sql = QueryBuilder::new(format!("select d.id from {deals} d where d.state <> 'draft'"));
-    deals::search_for(q, &mut sql);
-    sql.push(" limit ").push(FOUND_MAX);
-    Ok(sql.build_query_scalar().fetch_all(tx).await?)
 }

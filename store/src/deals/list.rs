@@ -46,6 +46,7 @@ pub async fn list(scope: &Scope, filter: &DealFilter) -> Result<DealPage> {
 }
 
 async fn page(scope: &Scope, tx: &mut PgConnection, filter: &DealFilter, columns: &[DealColumn]) -> Result<DealPage> {
+    scope.remember_reach(tx).await?;
     let order = Order::of(scope, filter);
     let (rows, next) = read(scope, tx, filter, None, columns, order, PAGE_ROWS).await?;
     Ok(DealPage {

@@ -17,7 +17,7 @@ pub(super) async fn summary(scope: &Scope, tx: &mut PgConnection) -> Result<Deal
     let soon = scope.now + TimeDelta::days(ENDING_SOON_DAYS);
     let open = kpis::open(scope, tx, soon).await?;
     Ok(DealSummary {
-        open: open.undecided.n + open.protected.n,
+        open: open.undecided + open.protected.n,
         protected_amount: scope
             .viewer
             .rights

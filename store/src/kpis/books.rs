@@ -132,7 +132,7 @@ pub async fn fold(db: &Db) -> Result<()> {
 
 /// Waits until nobody else writes rollups, and keeps others out until the end of the transaction.
 async fn go_alone(tx: &mut PgConnection) -> Result<()> {
-    sqlx::query("select write_rollups_alone()").execute(tx).await?;
+    sqlx::query("select lock_rollups()").execute(tx).await?;
     Ok(())
 }
 

@@ -11,14 +11,15 @@ use crate::{Result, Scope};
 
 /// The open deals within the actor's reach.
 pub(crate) struct OpenDeals {
-    /// Registered, and waiting for a decision.
-    pub undecided: Sum,
+    /// How many are registered and wait for a decision.
+    pub undecided: i64,
     pub protected: Sum,
-    /// Of the protected ones, those whose protection ends soon.
+    /// How many of the protected ones are protected no more soon.
     pub ending_soon: i64,
 }
 
-/// Whose rows of `open_rollups` add up to what the actor reaches. On the partner's side one's own deals are in none.
+/// Whose rows of `open_rollups` add up to what the actor reaches, which policy `holder_rows` shows. Of one's own deals on the
+/// partner's side no sum is kept.
 async fn holders(scope: &Scope, tx: &mut PgConnection) -> Result<(&'static str, Vec<Uuid>)> {
     Ok(match (scope.viewer.rights.reach, scope.partner()) {
         (Reach::All, _) => ("tenant", vec![Uuid::nil()]),
@@ -47,13 +48,12 @@ async fn team(scope: &Scope, tx: &mut PgConnection) -> Result<Option<Uuid>> {
 }
 
 /// What is open now within the actor's reach. Protection that ends by `soon` ends soon.
-/// Sums and waiting entries are read in one statement, so that they are seen at one moment.
+/// Sums and waiting entries are read in one statement, so that an entry that is folded meanwhile is seen once.
 pub(crate) async fn open(scope: &Scope, tx: &mut PgConnection, soon: DateTime<Utc>) -> Result<OpenDeals> {
     let own = own_entries(scope, tx).await?;
     let (holder, holders) = holders(scope, tx).await?;
     let row = sqlx::query!(
         r#"select coalesce(sum(n) filter (where measure = 'undecided'), 0)::bigint as "undecided!",
-                  coalesce(sum(amount) filter (where measure = 'undecided'), 0) as "undecided_amount!",
                   coalesce(sum(n) filter (where measure = 'open'), 0)::bigint as "protected!",
                   coalesce(sum(amount) filter (where measure = 'open'), 0) as "protected_amount!",
                   coalesce(sum(n) filter (where measure = 'open' and ends_at <= $5), 0)::bigint as "ending_soon!"
@@ -87,10 +87,7 @@ pub(crate) async fn open(scope: &Scope, tx: &mut PgConnection, soon: DateTime<Ut
     .fetch_one(tx)
     .await?;
     Ok(OpenDeals {
-        undecided: Sum {
-            n: row.undecided,
-            amount: row.undecided_amount,
-        },
+        undecided: row.undecided,
         protected: Sum {
             n: row.protected,
             amount: row.protected_amount,

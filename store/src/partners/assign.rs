@@ -54,7 +54,6 @@ pub async fn assign(scope: &Scope, id: PartnerId, revision: i32, new: &Assignmen
     )
     .execute(&mut *tx)
     .await?;
-    scope.renew_reach(&mut tx).await?;
     let is = facts(scope, &mut tx, id).await?.ok_or(PartnerBreach::Beyond)?;
     let event = Event {
         partner_id: Some(id),

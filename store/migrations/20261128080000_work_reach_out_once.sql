@@ -1,4 +1,31 @@
--- What a person reaches is worked out once a transaction, and not by each policy of each table in each statement.
+-- What a person reaches can be worked out once a transaction, and not by each policy of each table in each statement.
+
+-- By what a team's and an area's partners are found: the channel managers, the sales areas.
+create function holders_of_reach(tenant uuid, person uuid, reach text) returns setof uuid
+    language plpgsql stable parallel safe rows 20 security definer set search_path = public as $$
+begin
+    case reach
+        when 'team' then
+            return query
+                with recursive below (id) as (
+                    select u.team_id from users u where (u.tenant_id, u.id) = (tenant, person) and u.team_id is not null
+                    union
+                    select t.id from below b join teams t on (t.tenant_id, t.parent_id) = (tenant, b.id))
+                select person
+                union
+                select u.id from below b join users u on (u.tenant_id, u.team_id) = (tenant, b.id);
+        when 'area' then
+            return query
+                with recursive below (id) as (
+                    select a.sales_area_id from area_people a where (a.tenant_id, a.user_id) = (tenant, person)
+                    union
+                    select s.id from below b join sales_areas s on (s.tenant_id, s.parent_id) = (tenant, b.id))
+                select b.id from below b;
+        else
+            null;
+    end case;
+end
+$$;
 
 create function partners_held(tenant uuid, person uuid, partner uuid, reach text, holders uuid[]) returns setof uuid
     language plpgsql stable parallel safe rows 100 security definer set search_path = public as $$
@@ -39,7 +66,7 @@ begin
 end
 $$;
 
--- To be asked when a transaction begins, and when it has changed who looks after what.
+-- For the rest of the transaction, which must not change who looks after what.
 create function remember_reach() returns void language plpgsql as $$
 declare
     holders uuid[] := array(select holders_of_reach(app_tenant(), app_user(), app_reach()));
@@ -61,7 +88,7 @@ begin
 end
 $$;
 
-create or replace function reached_holders() returns setof uuid language plpgsql stable parallel safe rows 20 as $$
+create function reached_holders() returns setof uuid language plpgsql stable parallel safe rows 20 as $$
 begin
     if current_setting('app.reached_holders', true) <> '' then
         return query select unnest(current_setting('app.reached_holders')::uuid[]);
@@ -80,5 +107,6 @@ create index partners_area on partners (tenant_id, sales_area_id) include (id);
 create index partners_parent on partners (tenant_id, parent_id) include (id) where parent_id is not null;
 
 grant create on schema public to towpath_system;
+alter function holders_of_reach owner to towpath_system;
 alter function partners_held owner to towpath_system;
 revoke create on schema public from towpath_system;
