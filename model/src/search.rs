@@ -20,7 +20,11 @@ pub struct Found {
 
 /// Case, width, control characters and spaces folded away, at most the first 400 characters.
 pub fn folded(text: &str) -> String {
-    let lower: String = nfkc(&text.chars().take(400).collect::<String>()).to_lowercase();
+    // One letter for each, as lower() of the database gives it: İ without a dot of its own, Σ the same wherever it stands.
+    let lower: String = nfkc(&text.chars().take(400).collect::<String>())
+        .chars()
+        .filter_map(|c| c.to_lowercase().next())
+        .collect();
     lower
         .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())

@@ -328,6 +328,56 @@ async fn the_log_is_searched(pool: PgPool) {
     );
 }
 
+/// Of more records with a word than a search goes through, it goes through the newest.
+#[sqlx::test]
+async fn a_frequent_word_finds_what_happened_last(pool: PgPool) {
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    let sales = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
+    let neighbour = vendor.partner_person(BuiltInRole::PartnerSales, 1).await;
+    let admin = vendor.staff(BuiltInRole::Admin).await;
+    let first = register(&sales, &vendor, "Cycle Works").await;
+    let copied = sqlx::query(
+        "insert into deals (tenant_id, id, partner_id, owner_id, state, stage, customer, country, area_code, title, amount, close_on,
+                            submitted_at, search_grams, name_grams, form_id, draft, created_at, updated_at)
+         select tenant_id, gen_random_uuid(), partner_id, owner_id, state, stage, customer, country, area_code, title, amount, close_on,
+                submitted_at, search_grams, name_grams, gen_random_uuid(), draft, created_at, updated_at - interval '1 day'
+         from deals, generate_series(1, 300) where id = $1",
+    );
+    copied.bind(first.0).execute(&pool).await.unwrap();
+    let last = register(&neighbour, &vendor, "Harbour Cycle Works").await;
+    let filter = AuditFilter {
+        q: "cycle works".into(),
+        ..AuditFilter::default()
+    };
+    let found: Vec<Uuid> = page(&admin, &filter)
+        .await
+        .unwrap()
+        .rows
+        .iter()
+        .map(|row| row.record_id)
+        .collect();
+    assert_eq!(found, [last.0]);
+
+    let number: i64 = sqlx::query_scalar("update deals set number = 20260 where id = $1 returning number")
+        .bind(first.0)
+        .fetch_one(&pool)
+        .await
+        .unwrap();
+    sqlx::query("update deals set title = '20260'")
+        .execute(&pool)
+        .await
+        .unwrap();
+    let filter = AuditFilter {
+        q: number.to_string(),
+        ..AuditFilter::default()
+    };
+    let found = page(&admin, &filter).await.unwrap().rows;
+    assert!(
+        found.iter().any(|row| row.record_id == first.0),
+        "a number finds its deal"
+    );
+}
+
 /// An id in a change is read as what it is called, where the reader reaches it.
 #[sqlx::test]
 async fn changes_name_people_and_records(pool: PgPool) {

@@ -97,3 +97,25 @@ async fn a_search_is_short_and_newest_first(pool: PgPool) {
         assert_eq!(found, Found::default(), "{nothing:.20}");
     }
 }
+
+#[sqlx::test]
+async fn names_have_the_pairs_that_a_search_asks_for(pool: PgPool) {
+    for text in [
+        "",
+        "O",
+        "Ökonom  İpek\tǅ",
+        "ﬁne ＡＢＣ Ⅳ",
+        "上海 云帆科技有限公司 sales@hangzhou-yunfan.example",
+        "\u{3000}a\u{a0}b\u{2003}cd",
+        "e\u{301}mile é",
+        "Straße ΑΣ",
+    ] {
+        let mut pairs: Vec<String> = sqlx::query_scalar("select unnest(search_grams($1))")
+            .bind(text)
+            .fetch_all(&pool)
+            .await
+            .unwrap();
+        pairs.sort();
+        assert_eq!(pairs, model::search::grams(text), "{text:?}");
+    }
+}

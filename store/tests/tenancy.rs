@@ -97,6 +97,16 @@ async fn rows_of_others_do_not_exist(pool: PgPool) {
             "{table} shows another partner: {all} rows, {own} own"
         );
     }
+    let mut seen = Vec::new();
+    for who in [&sales, &acme.staff(BuiltInRole::ChannelManager).await] {
+        let people =
+            "select array(select id from users order by id), array(select id from people_in_reach order by id)";
+        let mut tx = who.begin().await.unwrap();
+        let (users, people): (Vec<Uuid>, Vec<Uuid>) = sqlx::query_as(people).fetch_one(&mut *tx).await.unwrap();
+        assert_eq!(users, people, "the view keeps the rule of the table");
+        seen.push(people.len());
+    }
+    assert!(seen[0] < seen[1], "a partner's people see fewer: {seen:?}");
 }
 
 #[sqlx::test]

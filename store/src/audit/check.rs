@@ -76,8 +76,7 @@ pub async fn check(db: &Db, tenant: TenantId, noted: Option<&Mark>) -> Result<(S
         if seals.is_empty() {
             break;
         }
-        let (mut ids, mut digests) = (Vec::new(), Vec::new());
-        let mut may_be_gone = 0;
+        let before = newest.number;
         for seal in seals {
             let missing = newest.number + 1..seal.number;
             report
@@ -97,17 +96,9 @@ pub async fn check(db: &Db, tenant: TenantId, noted: Option<&Mark>) -> Result<(S
                 hash: seal.hash,
             };
             report.seals += 1;
-            ids.extend(seal.event_ids);
-            digests.extend(seal.digests);
-            if seal.number <= gone.upto() {
-                may_be_gone = ids.len();
-            }
+            report.events += seal.event_ids.len() as i64;
         }
-        report.events += ids.len() as i64;
-        let missing = compare(&mut tx, tenant, (&ids, &digests), &mut report.faults).await?;
-        let (allowed, removed): (Vec<Uuid>, Vec<Uuid>) = split(&ids, missing, may_be_gone);
-        gone.add(&allowed);
-        report.faults.extend(removed.into_iter().map(SealFault::EventRemoved));
+        compare(&mut tx, tenant, (before, newest.number), &mut gone, &mut report.faults).await?;
         if report.faults.len() >= FAULTS_MAX {
             break;
         }
@@ -125,36 +116,36 @@ pub async fn check(db: &Db, tenant: TenantId, noted: Option<&Mark>) -> Result<(S
     Ok((report, newest))
 }
 
-/// Compares sealed events with what stands in the log. Adds those that are no longer what they were to the faults, and
-/// gives the places of those that are gone.
+/// Compares the events under the seals after one number up to another with what stands in the log. Adds those that are no
+/// longer what they were, and those that are gone and must not be, to the faults.
 async fn compare(
     tx: &mut PgConnection,
     tenant: TenantId,
-    (ids, digests): (&[Uuid], &[Vec<u8>]),
+    (after, upto): (i64, i64),
+    gone: &mut Gone,
     faults: &mut Vec<SealFault>,
-) -> Result<Vec<i64>> {
+) -> Result<()> {
     let found = sqlx::query!(
-        r#"select array_agg(sealed.place) filter (where e.id is null) as gone,
+        r#"select array_agg(sealed.id) filter (where e.id is null and s.number <= $4) as let_go,
+                  array_agg(sealed.id) filter (where e.id is null and s.number > $4) as removed,
                   array_agg(sealed.id) filter (where e.id is not null and event_digest(e) <> sealed.digest) as altered
-           from unnest($2::uuid[], $3::bytea[]) with ordinality as sealed (id, digest, place)
-           left join events e on e.tenant_id = $1 and e.id = sealed.id"#,
+           from event_seals s
+           cross join lateral unnest(s.event_ids, s.digests) as sealed (id, digest)
+           left join events e on e.tenant_id = $1 and e.id = sealed.id
+           where s.tenant_id = $1 and s.number > $2 and s.number <= $3"#,
         tenant.0,
-        ids,
-        digests
+        after,
+        upto,
+        gone.upto()
     )
     .fetch_one(tx)
     .await?;
+    gone.add(&found.let_go.unwrap_or_default());
     let altered = found.altered.unwrap_or_default();
     faults.extend(altered.into_iter().map(SealFault::EventAltered));
-    Ok(found.gone.unwrap_or_default())
-}
-
-/// The ids at these places, which count from 1: those of the first so many, and the others.
-fn split(ids: &[Uuid], places: Vec<i64>, first: usize) -> (Vec<Uuid>, Vec<Uuid>) {
-    let at = places.into_iter().filter_map(|place| usize::try_from(place - 1).ok());
-    let (early, late): (Vec<usize>, Vec<usize>) = at.partition(|at| *at < first);
-    let ids = |at: Vec<usize>| at.into_iter().filter_map(|at| ids.get(at).copied()).collect();
-    (ids(early), ids(late))
+    let removed = found.removed.unwrap_or_default();
+    faults.extend(removed.into_iter().map(SealFault::EventRemoved));
+    Ok(())
 }
 
 /// Events that are gone and may be, if the event that says so is what it was.

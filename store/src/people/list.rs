@@ -10,6 +10,7 @@ use sqlx::types::Json;
 
 use super::RECORD;
 use crate::roles::{self, StoredRights};
+use crate::search::plan_for_text;
 use crate::{Error, Result, Scope};
 
 /// Events that a person's page shows.
@@ -23,12 +24,16 @@ pub async fn list(scope: &Scope, filter: &PeopleFilter) -> Result<PeoplePage> {
     let after = key.and_then(|(name, id)| Some((name.to_owned(), id.parse::<uuid::Uuid>().ok()?)));
     let (after_name, after_id) = after.unzip();
     let partner = scope.partner().or(filter.partner);
+    let q = search::folded(&filter.q);
+    if !q.is_empty() {
+        plan_for_text(&mut tx).await?;
+    }
     let rows = sqlx::query_as!(
         Row,
-        r#"select u.id as "id: UserId", u.name, u.email, u.role as "role: RoleCode", r.name as role_name,
-                  role_rights(r) as "rights!: Json<StoredRights>", u.active, u.password_hash is not null as "joined!", u.created_at,
+        r#"select u.id as "id!: UserId", u.name as "name!", u.email as "email!", u.role as "role!: RoleCode", r.name as role_name,
+                  role_rights(r) as "rights!: Json<StoredRights>", u.active as "active!", u.password_hash is not null as "joined!", u.created_at as "created_at!",
                   u.partner_id as "partner_id: PartnerId", p.name as "partner_name?"
-           from users u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
+           from people_in_reach u join roles r on (r.tenant_id, r.code) = (u.tenant_id, u.role)
            left join partners p on (p.tenant_id, p.id) = (u.tenant_id, u.partner_id)
            where u.tenant_id = $1
              and (u.partner_id is null or p.id is not null)
@@ -37,7 +42,7 @@ pub async fn list(scope: &Scope, filter: &PeopleFilter) -> Result<PeoplePage> {
              and ($4::text is null or u.role = $4)
              and ($5::text is null or $5 = case when not u.active then 'deactivated'
                                                when u.password_hash is null then 'invited' else 'active' end)
-             and ($6 = '' or strpos(u.folded_name, $6) > 0 or $10 and strpos(u.email, $6) > 0)
+             and ($6 = '' or u.search_grams @> $11 and (strpos(u.folded_name, $6) > 0 or $10 and strpos(u.email, $6) > 0))
              and ($7::text is null or (u.name, u.id) > ($7, $8))
            order by u.name, u.id limit $9"#,
         scope.tenant().0,
@@ -45,11 +50,12 @@ pub async fn list(scope: &Scope, filter: &PeopleFilter) -> Result<PeoplePage> {
         filter.side.map(|side| side == Side::Partner),
         filter.role.as_ref().map(RoleCode::as_str),
         filter.state.map(PersonState::code),
-        search::folded(&filter.q),
+        q,
         after_name,
         after_id,
         PAGE_ROWS + 1,
-        scope.viewer.rights.reads(Field::PersonEmail)
+        scope.viewer.rights.reads(Field::PersonEmail),
+        &search::grams(&q)
     )
     .fetch_all(&mut *tx)
     .await?;
