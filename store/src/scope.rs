@@ -13,7 +13,7 @@ use crate::{Db, Error, Result};
 
 pub type Tx = Transaction<'static, Postgres>;
 
-const FEW_PARTNERS: i64 = 50;
+const FEW_PARTNERS: i32 = 50;
 
 /// One person's reach during one request. Every store verb takes it first and begins with [`Scope::require`].
 #[derive(Clone, Debug)]
@@ -145,27 +145,16 @@ impl Scope {
         Ok(self.db.pool.begin_with(AssertSqlSafe(begin)).await?)
     }
 
-    /// Works a reach that is looked up out once for all statements of the transaction that follow, for a page that needs
-    /// several. A transaction that changes who looks after what must not.
-    pub(crate) async fn remember_reach(&self, tx: &mut PgConnection) -> Result<()> {
-        if self.viewer.rights.reach.is_looked_up() {
-            sqlx::query("select remember_reach()").execute(tx).await?;
-        }
-        Ok(())
-    }
-
-    /// The partners within a reach that is looked up, if they are few: then a list of keys finds their rows by an index.
-    /// Rows of many are found soonest where all rows are walked in order, and row-level security leaves some out; from a
-    /// parameter the planner does not know how many they are.
+    /// Keeps a reach that is looked up, once the transaction is committed, for whatever asks for it until who looks after what
+    /// changes, and gives its partners if they are few: then a list of keys finds their rows by an index. Rows of many are
+    /// found soonest where all rows are walked in order, and row-level security leaves some out; from a parameter the planner
+    /// does not know how many they are.
     pub(crate) async fn few_partners(&self, tx: &mut PgConnection) -> Result<Option<Vec<Uuid>>> {
         if !self.looks_partners_up() {
             return Ok(None);
         }
-        let one_more = FEW_PARTNERS + 1;
-        let partners = sqlx::query_scalar!(r#"select reached_partners() as "id!" limit $1"#, one_more)
-            .fetch_all(tx)
-            .await?;
-        Ok(Some(partners).filter(|partners| partners.len() < one_more as usize))
+        let partners = sqlx::query_scalar!("select keep_reach($1)", FEW_PARTNERS);
+        Ok(partners.fetch_one(tx).await?)
     }
 
     /// The partners within a reach that is looked up; `None` where it says by itself which they are.

@@ -8,39 +8,19 @@ mod support;
 use std::cell::Cell;
 use std::collections::BTreeSet;
 
-use model::access::{Action, BuiltInRole, Reach, Rights};
+use model::access::{BuiltInRole, Reach};
 use model::deals::DealFilter;
 use model::ids::{PartnerId, SalesAreaId};
 use model::partners::Assignment;
 use model::teams::NewPlacement;
 use rand::rngs::StdRng;
-use rand::seq::IndexedRandom;
 use rand::{Rng, SeedableRng};
 use sqlx::{PgPool, Row};
 use store::kpis::{fold, rebuild};
-use store::{Scope, deals, partners, teams};
+use store::{deals, partners, teams};
 use support::Vendor;
 use support::world::World;
 use uuid::Uuid;
-
-/// Every person of the world with every reach that their side can have.
-fn everybody(world: &World) -> Vec<Scope> {
-    let people = world.people.iter().flat_map(|person| {
-        let side = person.viewer.side();
-        Reach::ALL
-            .iter()
-            .filter(move |reach| reach.is_for(side))
-            .map(move |reach| {
-                let mut person = person.clone();
-                person.viewer.rights = Rights {
-                    reach: *reach,
-                    ..Rights::new(side, vec![Action::ViewDeals])
-                };
-                person
-            })
-    });
-    people.collect()
-}
 
 /// Approves every second registered deal.
 async fn approve_some(vendor: &mut Vendor, world: &World) {
@@ -70,35 +50,6 @@ async fn are_true(vendor: &Vendor, pool: &PgPool) {
     assert!(kept.len() > 10, "{kept:?}");
 }
 
-/// Gives some partner another manager, area or partner above it, a manager another team, or a team another place. A circle is
-/// refused, and changes nothing.
-async fn give_away(pool: &PgPool, world: &World, dice: &mut StdRng) {
-    let managers: Vec<Option<Uuid>> = world.partners.iter().map(|one| one.manager.map(|id| id.0)).collect();
-    let areas: Vec<Option<Uuid>> = world.partners.iter().map(|one| one.area).collect();
-    let parents: Vec<Option<Uuid>> = world.partners.iter().map(|one| Some(one.id.0)).chain([None]).collect();
-    let teams: Vec<Option<Uuid>> = world.teams.values().map(|team| Some(*team)).chain([None]).collect();
-    let manager = managers.choose(dice).unwrap();
-    let (team, above) = (teams.choose(dice).unwrap(), teams.choose(dice).unwrap());
-    let given = match dice.random_range(0..4) {
-        0 => sqlx::query("update users set team_id = $2 where id = $1")
-            .bind(manager)
-            .bind(team),
-        1 => sqlx::query("update teams set parent_id = $2 where id = $1")
-            .bind(team)
-            .bind(above),
-        _ => sqlx::query("update partners set manager_id = $2, sales_area_id = $3, parent_id = $4 where id = $1")
-            .bind(world.partners.choose(dice).unwrap().id.0)
-            .bind(manager)
-            .bind(areas.choose(dice).unwrap())
-            .bind(parents.choose(dice).unwrap()),
-    };
-    let given = given.execute(pool).await.map_err(|error| error.to_string());
-    assert!(
-        given.as_ref().err().is_none_or(|error| error.contains("circle")),
-        "{given:?}"
-    );
-}
-
 #[sqlx::test]
 async fn sums_equal_the_lists_below_them(pool: PgPool) {
     let (mut vendor, world) = World::new(&pool).await;
@@ -108,7 +59,7 @@ async fn sums_equal_the_lists_below_them(pool: PgPool) {
             fold(&vendor.db).await.unwrap();
         }
         let mut seen = BTreeSet::new();
-        for who in everybody(&world) {
+        for who in world.everybody() {
             let open = world.deals_of(&who).filter(|deal| !deal.draft).count() as i64;
             let page = deals::list(&who, &DealFilter::default()).await.unwrap();
             let reach = who.viewer.rights.reach;
@@ -126,7 +77,7 @@ async fn sums_go_with_a_partner_that_is_given_away(pool: PgPool) {
     approve_some(&mut vendor, &world).await;
     let mut dice = StdRng::seed_from_u64(20_261_128);
     for _ in 0..60 {
-        give_away(&pool, &world, &mut dice).await;
+        world.give_away(&pool, &mut dice).await;
         if dice.random_bool(0.2) {
             fold(&vendor.db).await.unwrap();
         }
@@ -196,7 +147,7 @@ async fn sums_stay_true_while_entries_are_folded(pool: PgPool) {
     let giving = async {
         let mut dice = StdRng::seed_from_u64(20_261_129);
         while !done.get() {
-            give_away(&pool, &world, &mut dice).await;
+            world.give_away(&pool, &mut dice).await;
         }
     };
     futures::join!(deciding, folding, giving);
@@ -209,7 +160,7 @@ async fn nobody_reads_a_sum_beyond_reach(pool: PgPool) {
     let (_, world) = World::new(&pool).await;
     let mut other = Vendor::new(&pool, "other").await;
     fold(&other.db).await.unwrap();
-    for who in everybody(&world) {
+    for who in world.everybody() {
         let reached = world.partners_of(&who);
         let mut all = who.clone();
         let mut tx = who.begin().await.unwrap();

@@ -32,7 +32,7 @@ pub(crate) async fn count(
     only: Option<&[DealId]>,
 ) -> Result<i64> {
     let mut sql = QueryBuilder::new("select count(*) from deals_in_reach d where ");
-    let partners = scope.few_partners(&mut *tx).await?;
+    let partners = scope.reached_partners(&mut *tx).await?;
     list::narrow(scope, filter, partners.as_deref(), &mut sql);
     list::narrow_to(ids_of(only).as_deref(), &mut sql);
     Ok(sql.build_query_scalar().fetch_one(tx).await?)
@@ -81,6 +81,7 @@ impl Export {
             PIECE_ROWS,
         )
         .await?;
+        tx.commit().await?;
         self.after = rows.last().map(|row| row.number);
         self.done = next.is_none();
         Ok(rows)

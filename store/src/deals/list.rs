@@ -13,7 +13,7 @@ use rust_decimal::Decimal;
 use sqlx::{FromRow, PgConnection, Postgres, QueryBuilder};
 use uuid::Uuid;
 
-use super::summary::summary;
+use super::summary::{filled_seats, summary};
 use crate::scope::start_of;
 use crate::{Result, Scope, catalog, lists};
 
@@ -27,7 +27,7 @@ pub async fn open_list(scope: &Scope, filter: &DealFilter) -> Result<DealList> {
     if scope.viewer.rights.field(Field::DealAmount) == FieldRight::Hidden {
         columns.retain(|column| *column != DealColumn::Amount);
     }
-    Ok(DealList {
+    let list = DealList {
         filter: filter.clone(),
         page: page(scope, &mut tx, filter, &columns).await?,
         choices: FilterChoices {
@@ -36,17 +36,21 @@ pub async fn open_list(scope: &Scope, filter: &DealFilter) -> Result<DealList> {
         },
         columns,
         views,
-    })
+    };
+    tx.commit().await?;
+    Ok(list)
 }
 
 /// One page of the deals within the actor's reach, in the usual columns.
 pub async fn list(scope: &Scope, filter: &DealFilter) -> Result<DealPage> {
     scope.require(Action::ViewDeals)?;
-    page(scope, &mut *scope.begin().await?, filter, DealColumn::DEFAULT).await
+    let mut tx = scope.begin().await?;
+    let page = page(scope, &mut tx, filter, DealColumn::DEFAULT).await?;
+    tx.commit().await?;
+    Ok(page)
 }
 
 async fn page(scope: &Scope, tx: &mut PgConnection, filter: &DealFilter, columns: &[DealColumn]) -> Result<DealPage> {
-    scope.remember_reach(tx).await?;
     let order = Order::of(scope, filter);
     let (rows, next) = read(scope, tx, filter, None, columns, order, PAGE_ROWS).await?;
     Ok(DealPage {
@@ -87,6 +91,16 @@ impl<'a> Order<'a> {
             .filter(|sort| *sort != DealSort::Amount || scope.viewer.rights.reads(Field::DealAmount));
         Self::By(sort.unwrap_or(DealSort::Updated), filter.after.as_deref())
     }
+
+    fn columns(self) -> &'static str {
+        match self {
+            Self::By(DealSort::Updated, _) => "d.updated_at desc, d.id desc",
+            Self::By(DealSort::Amount, _) => "d.amount desc, d.id desc",
+            Self::By(DealSort::Protection, _) => "d.protected_until, d.id",
+            Self::By(DealSort::Customer, _) => "d.customer, d.id",
+            Self::Number(_) => "d.number",
+        }
+    }
 }
 
 /// The first `limit` rows of a list, of those that `only` names if it is given, with what the columns need, and the key of
@@ -100,8 +114,20 @@ pub(super) async fn read(
     order: Order<'_>,
     limit: i64,
 ) -> Result<(Vec<DealRow>, Option<String>)> {
-    let mut sql = QueryBuilder::new(
-        "select d.id, d.number, d.customer, d.title, d.state, d.stage, d.amount, d.protected_until, d.loss_reason,
+    let partners = scope.few_partners(&mut *tx).await?;
+    // The rows of the page are found first, and nothing else of them is read before: what is passed over on the way is
+    // passed over in an index.
+    let mut sql = QueryBuilder::new("with page as materialized (select d.id from deals_in_reach d where ");
+    narrow(scope, filter, partners.as_deref(), &mut sql);
+    narrow_to(only, &mut sql);
+    start_from(order, &mut sql);
+    // A number in the text lets the planner keep one plan for all pages; of a parameter it expects a tenth of all.
+    sql.push(" order by ")
+        .push(order.columns())
+        .push(" limit ")
+        .push(limit + 1);
+    sql.push(
+        ") select d.id, d.number, d.customer, d.title, d.state, d.stage, d.amount, d.protected_until, d.loss_reason,
                 jsonb_array_length(d.review) > 0 as needs_review, d.close_on, d.submitted_at, d.updated_at,
                 (select p.name from partners p where (p.tenant_id, p.id) = (d.tenant_id, d.partner_id)) as partner_name",
     );
@@ -124,13 +150,9 @@ pub(super) async fn read(
         true => ", (select u.name from users u where (u.tenant_id, u.id) = (d.tenant_id, d.owner_id)) as owner",
         false => ", null::text as owner",
     });
-    sql.push(" from deals_in_reach d where ");
-    let partners = scope.few_partners(&mut *tx).await?;
-    narrow(scope, filter, partners.as_deref(), &mut sql);
-    narrow_to(only, &mut sql);
-    start_from(order, &mut sql);
-    // A number in the text lets the planner keep one plan for all pages; of a parameter it expects a tenth of all.
-    sql.push(" limit ").push(limit + 1);
+    sql.push(" from page join deals_in_reach d on d.id = page.id and d.tenant_id = ")
+        .push_bind(scope.tenant().0);
+    sql.push(" order by ").push(order.columns());
     let mut found: Vec<Found> = sql.build_query_as().fetch_all(tx).await?;
     let more = found.len() as i64 > limit;
     found.truncate(limit as usize);
@@ -197,7 +219,7 @@ impl Found {
 }
 
 /// Only the conditions that are asked for: each shape of filter gets its own plan.
-/// `partners` are those that [`Scope::few_partners`] gives.
+/// `partners` are those within reach, where their keys find the rows soonest.
 pub(super) fn narrow(scope: &Scope, filter: &DealFilter, partners: Option<&[Uuid]>, sql: &mut QueryBuilder<Postgres>) {
     sql.push("d.tenant_id = ").push_bind(scope.tenant().0);
     match (scope.sole_partner().or(filter.partner), partners) {
@@ -265,20 +287,16 @@ fn narrow_to_view(scope: &Scope, view: DealView, sql: &mut QueryBuilder<Postgres
         DealView::All => sql,
         DealView::NeedsMe if scope.partner().is_some() => sql.push(" and d.state = 'action_required'"),
         DealView::NeedsMe if !scope.viewer.may(Action::DecideDeal) => sql.push(" and false"),
-        DealView::NeedsMe => sql
-            .push(
+        DealView::NeedsMe => {
+            sql.push(
                 " and d.state = 'submitted' and d.id in (
                       select a.record_id from approval_tasks t
                       join approvals a on (a.tenant_id, a.id) = (t.tenant_id, t.approval_id)
-                      where t.tenant_id = app_tenant() and t.subject = 'deals' and t.state = 'open'
-                        and t.seat = any(filled_seats(",
-            )
-            .push_bind(scope.user().0)
-            .push(", ")
-            .push_bind(scope.viewer.role.code.to_string())
-            .push(", ")
-            .push_bind(scope.now)
-            .push(")))"),
+                      where t.tenant_id = app_tenant() and t.subject = 'deals' and t.state = 'open' and t.seat = any(",
+            );
+            filled_seats(scope, sql);
+            sql.push("))")
+        }
         DealView::Protected => sql
             .push(" and d.state = 'approved' and d.protected_until > ")
             .push_bind(scope.now),
@@ -328,12 +346,10 @@ pub(crate) fn search_for(q: &str, sql: &mut QueryBuilder<Postgres>) {
         sql.push("d.number = ").push_bind(number).push(" or ");
     }
     sql.push("d.search_grams @> ").push_bind(grams);
-    sql.push(" and strpos(lower(normalize(d.customer || ' ' || d.title, nfkc)), ")
-        .push_bind(folded)
-        .push(") > 0)");
+    sql.push(" and strpos(d.folded_text, ").push_bind(folded).push(") > 0)");
 }
 
-/// Order and start of the page. A key that cannot be read starts from the top.
+/// The start of the page. A key that cannot be read starts from the top.
 fn start_from(order: Order<'_>, sql: &mut QueryBuilder<Postgres>) {
     let (sort, after) = match order {
         Order::By(sort, after) => (sort, after),
@@ -341,7 +357,6 @@ fn start_from(order: Order<'_>, sql: &mut QueryBuilder<Postgres>) {
             if let Some(number) = after {
                 sql.push(" and d.number > ").push_bind(number);
             }
-            sql.push(" order by d.number");
             return;
         }
     };
@@ -356,7 +371,6 @@ fn start_from(order: Order<'_>, sql: &mut QueryBuilder<Postgres>) {
                     .push_bind(id)
                     .push(")");
             }
-            sql.push(" order by d.updated_at desc, d.id desc");
         }
         DealSort::Amount => {
             if let Some((amount, id)) = key.and_then(|(value, id)| Some((value.parse::<Decimal>().ok()?, id))) {
@@ -366,7 +380,6 @@ fn start_from(order: Order<'_>, sql: &mut QueryBuilder<Postgres>) {
                     .push_bind(id)
                     .push(")");
             }
-            sql.push(" order by d.amount desc, d.id desc");
         }
         DealSort::Protection => {
             if let Some((until, id)) = key.and_then(|(value, id)| Some((value.parse::<DateTime<Utc>>().ok()?, id))) {
@@ -376,7 +389,6 @@ fn start_from(order: Order<'_>, sql: &mut QueryBuilder<Postgres>) {
                     .push_bind(id)
                     .push(")");
             }
-            sql.push(" order by d.protected_until, d.id");
         }
         DealSort::Customer => {
             if let Some((customer, id)) = key {
@@ -386,7 +398,6 @@ fn start_from(order: Order<'_>, sql: &mut QueryBuilder<Postgres>) {
                     .push_bind(id)
                     .push(")");
             }
-            sql.push(" order by d.customer, d.id");
         }
     }
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use model::access::{Action, Field};
 use model::deals::{COUNTED_MAX, DealSummary, ENDING_SOON_DAYS};
-use sqlx::{PgConnection, QueryBuilder};
+use sqlx::{PgConnection, Postgres, QueryBuilder};
 
 use crate::{Result, Scope, kpis};
 
@@ -50,14 +50,19 @@ async fn asked(scope: &Scope, tx: &mut PgConnection) -> Result<i64> {
     if scope.looks_partners_up() {
         sql.push(" and partner_id = any(array(select reached_partners()))");
     }
-    sql.push(" and subject = 'deals' and state = 'open' and seat = any(filled_seats(")
+    sql.push(" and subject = 'deals' and state = 'open' and seat = any(");
+    filled_seats(scope, &mut sql);
+    sql.push(") limit ").push(COUNTED_MAX).push(") asked");
+    Ok(sql.build_query_scalar().fetch_one(tx).await?)
+}
+
+/// The seats from which the actor decides, as an array that is made once for a statement.
+pub(super) fn filled_seats(scope: &Scope, sql: &mut QueryBuilder<Postgres>) {
+    sql.push("(select filled_seats(")
         .push_bind(scope.user().0)
         .push(", ")
         .push_bind(scope.viewer.role.code.to_string())
         .push(", ")
         .push_bind(scope.now)
-        .push(")) limit ")
-        .push(COUNTED_MAX)
-        .push(") asked");
-    Ok(sql.build_query_scalar().fetch_one(tx).await?)
+        .push("))::text[]");
 }

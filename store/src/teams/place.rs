@@ -50,6 +50,14 @@ pub async fn place_person(scope: &Scope, id: UserId, new: &NewPlacement) -> Resu
     if was == is {
         return Ok(());
     }
+    // First, since whoever removes an area holds it before what its removal changes.
+    sqlx::query!(
+        "select from sales_areas where tenant_id = $1 and id = any($2) for key share",
+        scope.tenant().0,
+        &new.areas
+    )
+    .fetch_all(&mut *tx)
+    .await?;
     sqlx::query!(
         "update users set team_id = $3 where tenant_id = $1 and id = $2",
         scope.tenant().0,

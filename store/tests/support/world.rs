@@ -3,9 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use model::access::{BuiltInRole, Reach};
+use model::access::{Action, BuiltInRole, Reach, Rights};
 use model::ids::{DealId, PartnerId, UserId};
 use model::search;
+use rand::Rng;
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom;
 use sqlx::PgPool;
 use store::{Scope, deals};
 use uuid::Uuid;
@@ -179,6 +182,54 @@ impl World {
             area_parents,
         };
         (vendor, world)
+    }
+
+    /// Every person with every reach that their side can have.
+    pub fn everybody(&self) -> Vec<Scope> {
+        let people = self.people.iter().flat_map(|person| {
+            let side = person.viewer.side();
+            Reach::ALL
+                .iter()
+                .filter(move |reach| reach.is_for(side))
+                .map(move |reach| {
+                    let mut person = person.clone();
+                    person.viewer.rights = Rights {
+                        reach: *reach,
+                        ..Rights::new(side, vec![Action::ViewDeals])
+                    };
+                    person
+                })
+        });
+        people.collect()
+    }
+
+    /// Gives some partner another manager, area or partner above it, a manager another team, or a team another place. A circle is
+    /// refused, and changes nothing.
+    pub async fn give_away(&self, pool: &PgPool, dice: &mut StdRng) {
+        let managers: Vec<Option<Uuid>> = self.partners.iter().map(|one| one.manager.map(|id| id.0)).collect();
+        let areas: Vec<Option<Uuid>> = self.partners.iter().map(|one| one.area).collect();
+        let parents: Vec<Option<Uuid>> = self.partners.iter().map(|one| Some(one.id.0)).chain([None]).collect();
+        let teams: Vec<Option<Uuid>> = self.teams.values().map(|team| Some(*team)).chain([None]).collect();
+        let manager = managers.choose(dice).unwrap();
+        let (team, above) = (teams.choose(dice).unwrap(), teams.choose(dice).unwrap());
+        let given = match dice.random_range(0..4) {
+            0 => sqlx::query("update users set team_id = $2 where id = $1")
+                .bind(manager)
+                .bind(team),
+            1 => sqlx::query("update teams set parent_id = $2 where id = $1")
+                .bind(team)
+                .bind(above),
+            _ => sqlx::query("update partners set manager_id = $2, sales_area_id = $3, parent_id = $4 where id = $1")
+                .bind(self.partners.choose(dice).unwrap().id.0)
+                .bind(manager)
+                .bind(areas.choose(dice).unwrap())
+                .bind(parents.choose(dice).unwrap()),
+        };
+        let given = given.execute(pool).await.map_err(|error| error.to_string());
+        assert!(
+            given.as_ref().err().is_none_or(|error| error.contains("circle")),
+            "{given:?}"
+        );
     }
 
     pub fn name_of(&self, user: UserId) -> &str {
