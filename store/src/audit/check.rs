@@ -60,6 +60,8 @@ pub async fn check(db: &Db, tenant: TenantId, noted: Option<&Mark>) -> Result<(S
     sqlx::query!("set transaction isolation level repeatable read")
         .execute(&mut *tx)
         .await?;
+    // Each event is looked up once; what is found is not worth keeping.
+    sqlx::query("set local enable_memoize = off").execute(&mut *tx).await?;
     let mut report = SealReport::default();
     let mut newest = Mark::default();
     let mut gone = Gone::read(&mut tx, tenant).await?;
