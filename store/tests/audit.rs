@@ -12,7 +12,7 @@ use model::ids::DealId;
 use sqlx::{AssertSqlSafe, PgPool};
 use store::approvals::delegate;
 use store::audit::{Mark, check, page, seal, seals, verify};
-use store::{Error, Scope, deals};
+use store::{Db, Error, Scope, deals};
 use support::approvals::{act, in_force, office, person, step, submitted};
 use support::exports::{audit_of, exported};
 use support::log::{faults, tamper};
@@ -79,6 +79,48 @@ async fn many_events_come_under_several_seals_at_once(pool: PgPool) {
     let (report, newest) = check(&vendor.db, vendor.id, None).await.unwrap();
     assert_eq!((report.seals, report.events, newest.number), (5, 2502, 5));
     assert_eq!(report.faults, []);
+}
+
+/// A check shares its work between two connections, and does it all on one where it gets no other.
+#[sqlx::test]
+async fn one_connection_finds_what_two_find(pool: PgPool) {
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    let sales = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
+    for n in 0..6 {
+        register(&sales, &vendor, &format!("Customer {n}")).await;
+        assert_eq!(seal(&vendor.db, now()).await.unwrap(), 1);
+    }
+    let events: Vec<Uuid> =
+        sqlx::query_scalar("select unnest(event_ids) from event_seals where tenant_id = $1 order by number")
+            .bind(vendor.id.0)
+            .fetch_all(&vendor.pool)
+            .await
+            .unwrap();
+    for event in [events[0], events[5]] {
+        let alter = format!("update events set verb = 'approve' where tenant_id = $tenant and id = '{event}'");
+        tamper(&vendor, &alter).await;
+    }
+    for event in [events[1], events[4]] {
+        let remove = format!("delete from events where tenant_id = $tenant and id = '{event}'");
+        tamper(&vendor, &remove).await;
+    }
+    let alone = Db::connect(pool.connect_options().as_ref().clone(), 1).await.unwrap();
+    for db in [&vendor.db, &alone] {
+        let (report, newest) = check(db, vendor.id, None).await.unwrap();
+        assert_eq!((report.events, newest.number), (6, 6));
+        let expected = [
+            SealFault::EventAltered(events[0]),
+            SealFault::EventRemoved(events[1]),
+            SealFault::EventRemoved(events[4]),
+            SealFault::EventAltered(events[5]),
+        ];
+        assert_eq!(report.faults.len(), expected.len());
+        assert!(
+            expected.iter().all(|fault| report.faults.contains(fault)),
+            "{:?}",
+            report.faults
+        );
+    }
 }
 
 #[sqlx::test]

@@ -3,15 +3,18 @@
 
 mod support;
 
+use std::time::Duration;
+
 use chrono::{DateTime, Days, Months, TimeDelta, Utc};
 use model::access::{Action, BuiltInRole, Reach};
 use model::audit::{AuditFilter, NewRetention, SealFault, SealReport, Verb};
 use model::ids::DealId;
 use sqlx::{AssertSqlSafe, PgPool};
 use store::audit::{check, page, seal, seals, set_retention, tend};
-use store::{Error, Scope, deals, notifications};
+use store::{Db, Error, Scope, deals, notifications};
 use support::log::{faults, tamper};
 use support::{Vendor, at};
+use tokio::time::sleep;
 use uuid::Uuid;
 
 const YEAR: NewRetention = NewRetention { months: Some(12) };
@@ -101,6 +104,22 @@ impl Log {
         let page = page(&self.admin, &AuditFilter::default()).await.unwrap();
         page.rows.into_iter().map(|row| row.verb).collect()
     }
+}
+
+/// What goes while a check works is there for all of the check, also for the connection that comes to its help later.
+#[sqlx::test]
+async fn a_check_sees_the_log_as_it_was_when_it_began(pool: PgPool) {
+    let (log, _) = Log::of_a_year(&pool, "acme").await;
+    log.keep("2021-06-02", YEAR).await;
+    let two = Db::connect(pool.connect_options().as_ref().clone(), 2).await.unwrap();
+    let held = two.listen().await.unwrap();
+    let ((report, _), ()) = tokio::join!(async { check(&two, log.vendor.id, None).await.unwrap() }, async {
+        sleep(Duration::from_millis(200)).await;
+        tend(&log.vendor.db, day("2022-01-01")).await.unwrap();
+        drop(held);
+    });
+    assert_eq!((report.let_go, report.faults), (0, vec![]));
+    assert_eq!(log.report().await.let_go, 6);
 }
 
 #[sqlx::test]

@@ -1,10 +1,13 @@
 //! Checking the seals: whether the log is what it was when it was sealed.
 
+use std::time::Duration;
+
 use model::access::Action;
 use model::audit::{SealFault, SealReport, Verb};
 use model::ids::TenantId;
 use serde_json::json;
-use sqlx::PgConnection;
+use sqlx::{AssertSqlSafe, Connection, PgConnection, Postgres, Transaction};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::retention::{self, Newest};
@@ -14,6 +17,8 @@ use crate::{Db, Result, Scope};
 
 /// Seals that are read at once: up to 20,000 events.
 const SEALS_AT_ONCE: i64 = 20;
+/// How long the check waits for a second connection before it goes on with one.
+const HELP_WAIT: Duration = Duration::from_secs(1);
 /// A report names this many faults.
 const FAULTS_MAX: usize = 100;
 
@@ -50,18 +55,21 @@ pub(super) fn checked(tenant: TenantId, report: &SealReport) -> Event<'static> {
 }
 
 /// Compares the log of one vendor with its seals, from the first to the newest, and with a seal noted elsewhere.
-/// Gives up to 100 faults, none where the log is whole, and the newest seal.
+/// Gives up to 100 faults, none where the log is whole, and the newest seal. Works on two connections where it gets them.
 ///
 /// Events may be gone up to the seal that the log itself names, in an event that was written as they went: as many as
 /// it says, and only while that event is what it was.
 pub async fn check(db: &Db, tenant: TenantId, noted: Option<&Mark>) -> Result<(SealReport, Mark)> {
-    let mut tx = db.pool.begin().await?;
-    // One view of the log, whatever is written, sealed and let go meanwhile.
-    sqlx::query!("set transaction isolation level repeatable read")
-        .execute(&mut *tx)
+    let mut first = db.pool.acquire().await?;
+    let mut tx = begin_view(&mut first).await?;
+    let snapshot = sqlx::query_scalar!(r#"select pg_export_snapshot() as "id!""#)
+        .fetch_one(&mut *tx)
         .await?;
-    // Each event is looked up once; what is found is not worth keeping.
-    sqlx::query("set local enable_memoize = off").execute(&mut *tx).await?;
+    let mut second = timeout(HELP_WAIT, db.pool.acquire()).await.ok().and_then(Result::ok);
+    let mut helper = match &mut second {
+        Some(connection) => Some(begin_same_view(connection, &snapshot).await?),
+        None => None,
+    };
     let mut report = SealReport::default();
     let mut newest = Mark::default();
     let mut gone = Gone::read(&mut tx, tenant).await?;
@@ -100,7 +108,21 @@ pub async fn check(db: &Db, tenant: TenantId, noted: Option<&Mark>) -> Result<(S
             report.seals += 1;
             report.events += seal.event_ids.len() as i64;
         }
-        compare(&mut tx, tenant, (before, newest.number), &mut gone, &mut report.faults).await?;
+        let compared = compare_all(
+            &mut tx,
+            helper.as_deref_mut(),
+            tenant,
+            (before, newest.number),
+            gone.upto(),
+        )
+        .await?;
+        gone.add(&compared.let_go);
+        report
+            .faults
+            .extend(compared.altered.into_iter().map(SealFault::EventAltered));
+        report
+            .faults
+            .extend(compared.removed.into_iter().map(SealFault::EventRemoved));
         if report.faults.len() >= FAULTS_MAX {
             break;
         }
@@ -118,19 +140,66 @@ pub async fn check(db: &Db, tenant: TenantId, noted: Option<&Mark>) -> Result<(S
     Ok((report, newest))
 }
 
-/// Compares the events under the seals after one number up to another with what stands in the log. Adds those that are no
-/// longer what they were, and those that are gone and must not be, to the faults.
-async fn compare(
+/// A transaction that sees one state of the log, whatever is written, sealed and let go meanwhile.
+async fn begin_view(connection: &mut PgConnection) -> Result<Transaction<'_, Postgres>> {
+    let mut tx = connection.begin_with("begin isolation level repeatable read").await?;
+    // Each event is looked up once; what is found is not worth keeping.
+    sqlx::query("set local enable_memoize = off").execute(&mut *tx).await?;
+    Ok(tx)
+}
+
+/// One that sees the state that another one has exported.
+async fn begin_same_view<'a>(connection: &'a mut PgConnection, snapshot: &str) -> Result<Transaction<'a, Postgres>> {
+    let mut tx = begin_view(connection).await?;
+    // Takes no parameter; PostgreSQL made the name, of hexadecimal digits and hyphens.
+    sqlx::query(AssertSqlSafe(format!("set transaction snapshot '{snapshot}'")))
+        .execute(&mut *tx)
+        .await?;
+    Ok(tx)
+}
+
+/// What differs between some seals and the log.
+struct Compared {
+    /// Gone, under seals whose events may be.
+    let_go: Vec<Uuid>,
+    removed: Vec<Uuid>,
+    altered: Vec<Uuid>,
+}
+
+/// Compares the events under the seals after one number up to another with what stands in the log, half of them on a second
+/// connection if there is one. Events may be gone under seals up to number `gone`.
+async fn compare_all(
     tx: &mut PgConnection,
+    helper: Option<&mut PgConnection>,
     tenant: TenantId,
     (after, upto): (i64, i64),
-    gone: &mut Gone,
-    faults: &mut Vec<SealFault>,
-) -> Result<()> {
-    let found = sqlx::query!(
-        r#"select array_agg(sealed.id) filter (where e.id is null and s.number <= $4) as let_go,
-                  array_agg(sealed.id) filter (where e.id is null and s.number > $4) as removed,
-                  array_agg(sealed.id) filter (where e.id is not null and event_digest(e) <> sealed.digest) as altered
+    gone: i64,
+) -> Result<Compared> {
+    let Some(helper) = helper else {
+        return compare(tx, tenant, (after, upto), gone).await;
+    };
+    let middle = after.midpoint(upto);
+    let (mut all, more) = tokio::try_join!(
+        compare(tx, tenant, (after, middle), gone),
+        compare(helper, tenant, (middle, upto), gone)
+    )?;
+    all.let_go.extend(more.let_go);
+    all.removed.extend(more.removed);
+    all.altered.extend(more.altered);
+    Ok(all)
+}
+
+async fn compare(
+    connection: &mut PgConnection,
+    tenant: TenantId,
+    (after, upto): (i64, i64),
+    gone: i64,
+) -> Result<Compared> {
+    let compared = sqlx::query_as!(
+        Compared,
+        r#"select coalesce(array_agg(sealed.id) filter (where e.id is null and s.number <= $4), '{}') as "let_go!",
+                  coalesce(array_agg(sealed.id) filter (where e.id is null and s.number > $4), '{}') as "removed!",
+                  coalesce(array_agg(sealed.id) filter (where e.id is not null and event_digest(e) <> sealed.digest), '{}') as "altered!"
            from event_seals s
            cross join lateral unnest(s.event_ids, s.digests) as sealed (id, digest)
            left join events e on e.tenant_id = $1 and e.id = sealed.id
@@ -138,16 +207,11 @@ async fn compare(
         tenant.0,
         after,
         upto,
-        gone.upto()
+        gone
     )
-    .fetch_one(tx)
+    .fetch_one(connection)
     .await?;
-    gone.add(&found.let_go.unwrap_or_default());
-    let altered = found.altered.unwrap_or_default();
-    faults.extend(altered.into_iter().map(SealFault::EventAltered));
-    let removed = found.removed.unwrap_or_default();
-    faults.extend(removed.into_iter().map(SealFault::EventRemoved));
-    Ok(())
+    Ok(compared)
 }
 
 /// Events that are gone and may be, if the event that says so is what it was.
