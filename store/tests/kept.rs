@@ -98,6 +98,21 @@ async fn what_is_kept_goes_with_each_change(pool: PgPool) {
     drop(vendor);
 }
 
+/// Whoever comes into a team changes what those in it reach, once partners are theirs.
+#[sqlx::test]
+async fn what_is_kept_goes_with_who_is_added_to_a_team(pool: PgPool) {
+    let (_, world) = World::new(&pool).await;
+    let who = everybody(&world)
+        .find(|who| who.viewer.rights.reach == Reach::Team)
+        .unwrap();
+    keep_and_commit(&who).await;
+    assert!(is_kept(&who).await);
+    let add = "insert into users (tenant_id, id, email, name, role, team_id, password_hash, time_zone)
+               select tenant_id, gen_random_uuid(), 'new@example.com', name, role, team_id, password_hash, time_zone from users where id = $1";
+    sqlx::query(add).bind(who.user().0).execute(&pool).await.unwrap();
+    assert!(!is_kept(&who).await);
+}
+
 #[sqlx::test]
 async fn a_list_keeps_the_reach_of_who_opens_it(pool: PgPool) {
     let (_, world) = World::new(&pool).await;

@@ -119,3 +119,48 @@ async fn names_have_the_pairs_that_a_search_asks_for(pool: PgPool) {
         assert_eq!(pairs, model::search::grams(text), "{text:?}");
     }
 }
+
+/// Where letters were folded in another way before, the migration finds the pairs anew.
+#[sqlx::test]
+async fn old_pairs_are_found_anew_by_the_migration(pool: PgPool) {
+    const MIGRATION: &str = include_str!("../migrations/20261128100000_search_by_folded_text.sql");
+    let mut vendor = Vendor::new(&pool, "acme").await;
+    let own = vendor.partner_person(BuiltInRole::PartnerSales, 0).await;
+    for customer in ["İpek Tekstil", "ΑΣ Trading", "Northgate Bikes"] {
+        register(&own, &vendor, customer).await;
+    }
+    sqlx::query("update partners set name = 'İzmir Bisiklet' where id = $1")
+        .bind(vendor.partners[0].0)
+        .execute(&pool)
+        .await
+        .unwrap();
+    for table in ["deals", "partners"] {
+        let forget = format!("update {table} set search_grams = '{{old}}'");
+        sqlx::query(sqlx::AssertSqlSafe(forget)).execute(&pool).await.unwrap();
+    }
+    let (_, anew) = MIGRATION.split_once("set role towpath_system;\nupdate").unwrap();
+    let mut connection = pool.acquire().await.unwrap();
+    sqlx::raw_sql(sqlx::AssertSqlSafe(format!("set role towpath_system; update {anew}")))
+        .execute(&mut *connection)
+        .await
+        .unwrap();
+    connection.close().await.unwrap();
+    let kept: Vec<(String, Vec<String>)> = sqlx::query_as(
+        "select text, array(select unnest(search_grams) collate \"C\" as pair order by pair)
+         from (select customer || ' ' || title as text, search_grams from deals
+               union all select name, search_grams from partners) kept",
+    )
+    .fetch_all(&pool)
+    .await
+    .unwrap();
+    let mut anew = 0;
+    for (text, pairs) in &kept {
+        if text.contains(['İ', 'Σ']) {
+            assert_eq!(*pairs, model::search::grams(text), "{text}");
+            anew += 1;
+        } else {
+            assert_eq!(*pairs, ["old"], "{text}");
+        }
+    }
+    assert_eq!((anew, kept.len()), (3, 3 + vendor.partners.len()));
+}

@@ -287,3 +287,82 @@ async fn people_of_partners_beyond_reach_do_not_exist(pool: PgPool) {
     };
     assert_eq!(people::list(&cid, &of_other).await.unwrap().partner_name, None);
 }
+
+/// In no tree does anything stand below itself, whoever writes it.
+#[sqlx::test]
+async fn trees_have_no_circles(pool: PgPool) {
+    let (vendor, world) = World::new(&pool).await;
+    let ids: Vec<Uuid> = world.partners.iter().map(|partner| partner.id.0).collect();
+    for (child, parent) in [(0, 0), (0, 1), (0, 2)] {
+        let moved = sqlx::query("update partners set parent_id = $3 where tenant_id = $1 and id = $2")
+            .bind(vendor.id.0)
+            .bind(ids[child])
+            .bind(ids[parent])
+            .execute(&pool)
+            .await;
+        let error = moved.unwrap_err();
+        let broken = error.as_database_error().and_then(|error| error.constraint());
+        assert_eq!(broken, Some("partners_circle"), "{child} below {parent}");
+    }
+    for tree in ["teams", "sales_areas"] {
+        let moved = format!("update {tree} set parent_id = id where tenant_id = $1");
+        let moved = sqlx::query(sqlx::AssertSqlSafe(moved))
+            .bind(vendor.id.0)
+            .execute(&pool)
+            .await;
+        assert!(moved.unwrap_err().to_string().contains("circle"), "{tree}");
+    }
+}
+
+/// Of two who put each other's partner below their own at once, one finds out.
+#[sqlx::test]
+async fn two_at_once_make_no_circle(pool: PgPool) {
+    let (vendor, world) = World::new(&pool).await;
+    for _ in 0..10 {
+        let (a, b) = (world.partners[3].id.0, world.partners[4].id.0);
+        sqlx::query("update partners set parent_id = null where id in ($1, $2)")
+            .bind(a)
+            .bind(b)
+            .execute(&pool)
+            .await
+            .unwrap();
+        let put = |child: Uuid, parent: Uuid| {
+            sqlx::query("update partners set parent_id = $3 where tenant_id = $1 and id = $2")
+                .bind(vendor.id.0)
+                .bind(child)
+                .bind(parent)
+                .execute(&pool)
+        };
+        let (one, other) = tokio::join!(put(a, b), put(b, a));
+        assert!(one.is_err() != other.is_err(), "{one:?} {other:?}");
+    }
+}
+
+/// Of somebody who is put where a team or an area is deleted at once, either is refused, and neither waits without end.
+#[sqlx::test]
+async fn placing_and_deleting_at_once_end(pool: PgPool) {
+    let (mut vendor, world) = World::new(&pool).await;
+    let admin = vendor.staff(BuiltInRole::Admin).await;
+    for turn in 0..40 {
+        let id = Uuid::now_v7();
+        let tree = if turn % 2 == 0 { Tree::Teams } else { Tree::Areas };
+        teams::add(&admin, tree, id, &place(&format!("Place {turn}"), None))
+            .await
+            .unwrap();
+        let new = NewPlacement {
+            team: (tree == Tree::Teams).then_some(id),
+            areas: (tree == Tree::Areas).then_some(id).into_iter().collect(),
+        };
+        let (placed, deleted) = tokio::join!(
+            teams::place_person(&admin, world.people[0].user(), &new),
+            teams::delete(&admin, tree, id)
+        );
+        assert!(placed.is_ok() != deleted.is_ok(), "turn {turn}: {placed:?} {deleted:?}");
+        for done in [placed, deleted] {
+            assert!(
+                matches!(done, Ok(()) | Err(Error::Invalid(_) | Error::Refused(_))),
+                "turn {turn}: {done:?}"
+            );
+        }
+    }
+}

@@ -35,29 +35,16 @@ pub async fn place_person(scope: &Scope, id: UserId, new: &NewPlacement) -> Resu
     let mut tx = scope.begin().await?;
     require_shaper(scope, &mut tx).await?;
     let team = team_of(scope, &mut tx, id).await?;
+    // Before anything is written, since whoever deletes one of them holds it before what its deletion changes.
+    hold(scope, &mut tx, new).await?;
     let areas = areas_of(scope, &mut tx, id).await?;
     let teams = read(scope, &mut tx, Tree::Teams).await?;
     let all_areas = read(scope, &mut tx, Tree::Areas).await?;
-    let has = |places: &[Place], id: &Uuid| places.iter().any(|place| place.id == *id);
-    if new.team.as_ref().is_some_and(|id| !has(&teams, id)) {
-        return Err(unknown("team"));
-    }
-    if !new.areas.iter().all(|id| has(&all_areas, id)) {
-        return Err(unknown("areas"));
-    }
     let was = facts(team, &areas, &teams, &all_areas);
     let is = facts(new.team, &new.areas, &teams, &all_areas);
     if was == is {
         return Ok(());
     }
-    // First, since whoever removes an area holds it before what its removal changes.
-    sqlx::query!(
-        "select from sales_areas where tenant_id = $1 and id = any($2) for key share",
-        scope.tenant().0,
-        &new.areas
-    )
-    .fetch_all(&mut *tx)
-    .await?;
     sqlx::query!(
         "update users set team_id = $3 where tenant_id = $1 and id = $2",
         scope.tenant().0,
@@ -90,6 +77,28 @@ pub async fn place_person(scope: &Scope, id: UserId, new: &NewPlacement) -> Resu
     };
     events::record(scope, &mut tx, event).await?;
     Ok(tx.commit().await?)
+}
+
+/// The team and the areas stay until the end of the transaction.
+async fn hold(scope: &Scope, tx: &mut PgConnection, new: &NewPlacement) -> Result<()> {
+    let team = sqlx::query_scalar!(
+        "select id from teams where tenant_id = $1 and id = $2 for key share",
+        scope.tenant().0,
+        new.team
+    );
+    if team.fetch_optional(&mut *tx).await? != new.team {
+        return Err(unknown("team"));
+    }
+    let areas = sqlx::query_scalar!(
+        "select id from sales_areas where tenant_id = $1 and id = any($2) order by id for key share",
+        scope.tenant().0,
+        &new.areas
+    );
+    let areas = areas.fetch_all(tx).await?;
+    if !new.areas.iter().all(|id| areas.contains(id)) {
+        return Err(unknown("areas"));
+    }
+    Ok(())
 }
 
 /// The team; the person is held until the end of the transaction.
