@@ -162,8 +162,8 @@ impl Scope {
         if !self.looks_partners_up() {
             return Ok(None);
         }
-        let partners = sqlx::query_scalar!(r#"select reached_partners() as "id!""#);
-        Ok(Some(partners.fetch_all(tx).await?))
+        let partners = sqlx::query_scalar!(r#"select reached_partners() as "partners!""#);
+        Ok(Some(partners.fetch_one(tx).await?))
     }
 
     /// Whether it takes a look at partners to know which of them are within reach: `reached_partners()` in SQL.

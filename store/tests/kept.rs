@@ -15,8 +15,8 @@ use uuid::Uuid;
 
 /// The partners and holders within reach, as every policy asks for them and as they are looked up.
 async fn reached(who: &Scope, tx: &mut PgConnection) -> [(Vec<Uuid>, Vec<Uuid>); 2] {
-    let asked =
-        "select array(select reached_partners() as id order by id), array(select reached_holders() as id order by id)";
+    // Policies look a partner up in an array that is sorted.
+    let asked = "select reached_partners(), array(select unnest(reached_holders()) as id order by id)";
     let looked_up = "select array(select partners_of_reach($1, $2, $3, $4) as id order by id),
                             array(select holders_of_reach($1, $2, $4) as id order by id)";
     let asked = sqlx::query_as(asked).fetch_one(&mut *tx).await.unwrap();

@@ -33,7 +33,7 @@ async fn sent_back(scope: &Scope, tx: &mut PgConnection) -> Result<i64> {
     Ok(sqlx::query_scalar!(
         r#"select count(*) as "count!" from deals
            where tenant_id = $1 and state = 'action_required'
-             and partner_id = any(case when $2::uuid is null then array(select reached_partners()) else array[$2] end)"#,
+             and partner_id = any(case when $2::uuid is null then (select reached_partners()) else array[$2] end)"#,
         scope.tenant().0,
         scope.sole_partner().map(|id| id.0)
     )
@@ -48,7 +48,7 @@ async fn asked(scope: &Scope, tx: &mut PgConnection) -> Result<i64> {
     );
     sql.push_bind(scope.tenant().0);
     if scope.looks_partners_up() {
-        sql.push(" and partner_id = any(array(select reached_partners()))");
+        sql.push(" and partner_id = any((select reached_partners())::uuid[])");
     }
     sql.push(" and subject = 'deals' and state = 'open' and seat = any(");
     filled_seats(scope, &mut sql);
