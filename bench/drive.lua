@@ -16,8 +16,11 @@ function init(arguments)
   wrk.headers["Content-Type"] = "application/x-www-form-urlencoded"
   if arguments[1] == "decide" then
     local next_line = io.lines(arguments[2])
+    local record
     make = function()
-      local record = next_line() or error("no deal is left to decide about")
+      local another = next_line()
+      if not another then wrk.thread:stop() end -- with all of them decided; the last one is not awaited again
+      record = another or record
       return wrk.format(nil, nil, nil, record .. "&subject=deals&decision[verb]=approve")
     end
     return
