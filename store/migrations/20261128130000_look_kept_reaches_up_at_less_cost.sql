@@ -1,6 +1,6 @@
 -- What is reached is one sorted array, in which a policy looks a partner up by halves: of hundreds of partners each policy of
--- each statement made a hash table before. And the question whether a lookup is needed at all is one yes or no for a statement,
--- not texts to compare for each row that a list passes over.
+-- each statement made a hash table before. And where most rows are looked at, whether a lookup is needed at all is one yes or no
+-- for a statement, not texts to compare for each row that a list passes over.
 
 alter function reached_partners rename to reached_partners_by_row;
 alter function reached_holders rename to reached_holders_by_row;
@@ -14,11 +14,15 @@ create or replace function kept_reach() returns setof kept_reaches language sql 
       and k.as_partner = coalesce(app_partner(), '00000000-0000-0000-0000-000000000000')
       and k.version = coalesce((select v.version from reach_versions v where v.tenant_id = app_tenant()), 0)
 $$;
--- Sorted, with no null in it.
+-- The partners within a reach that is looked up, sorted, with no null among them. No policy asks it about `all`, but a parallel
+-- plan works out beforehand whatever a policy may ask.
 create function reached_partners() returns uuid[] language plpgsql stable parallel safe as $$
 declare
     reached uuid[];
 begin
+    if app_reach() = 'all' then
+        return '{}';
+    end if;
     select k.partners into reached from kept_reach() k;
     if not found then
         reached := array(select partners_of_reach(app_tenant(), app_user(), app_partner(), app_reach()) as id order by id);
@@ -77,9 +81,9 @@ begin
 end
 $$;
 
--- For a policy: the condition that a column names a partner within a reach that is looked up. `width_bucket` searches a sorted
--- array by halves. The selects make it one lookup for a statement, which the planner does not do for its guesses too.
-create function is_reached(partner_column text) returns text language sql immutable as $$
+-- The condition that a column names a partner within a reach that is looked up, as text for a policy. `width_bucket` searches a
+-- sorted array by halves. Each select is worked out once for a statement, and not by the planner, which would do so for a guess.
+create function reached_condition(partner_column text) returns text language sql stable as $$
     select format('((select reached_partners()))[width_bucket(%1$s, (select reached_partners()))] = %1$s', partner_column)
 $$;
 -- The usual rule, of every table that has nothing to add to it.
@@ -90,7 +94,7 @@ begin
         'create policy partner_rows on %s as restrictive to towpath_app using (
              case when (select app_reach() = ''all'') then true
                   when (select app_reach() = ''partner'') then partner_id = (select app_partner())
-                  else %s end)', target, is_reached('partner_id'));
+                  else %s end)', target, reached_condition('partner_id'));
 end
 $$;
 do $$
@@ -109,7 +113,7 @@ $$;
 grant create on schema public to towpath_system;
 do $$
 declare
-    reached text := is_reached('partner_id');
+    reached text := reached_condition('partner_id');
     rule text;
     books text;
 begin
@@ -117,7 +121,7 @@ begin
         alter policy partner_rows on partners using (
             case when (select app_reach() = 'all') then true
                  when (select app_reach() = 'partner') then id = (select app_partner())
-                 else %s end)$policy$, is_reached('id'));
+                 else %s end)$policy$, reached_condition('id'));
 
     rule := format($rule$
         case when (select app_reach() = 'all') then true
@@ -212,7 +216,7 @@ $$;
 drop function reached_partners_by_row;
 drop function reached_holders_by_row;
 
--- A partner's tasks are read in one go, whoever fills how many seats.
+-- A partner's tasks are read in one go, however many seats somebody fills.
 drop index approval_tasks_open_of_partner;
 create index approval_tasks_open_of_partner on approval_tasks (tenant_id, partner_id) include (seat, subject, approval_id)
     where state = 'open';

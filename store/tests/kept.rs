@@ -19,13 +19,19 @@ async fn reached(who: &Scope, tx: &mut PgConnection) -> [(Vec<Uuid>, Vec<Uuid>);
     let asked = "select reached_partners(), array(select unnest(reached_holders()) as id order by id)";
     let looked_up = "select array(select partners_of_reach($1, $2, $3, $4) as id order by id),
                             array(select holders_of_reach($1, $2, $4) as id order by id)";
-    let asked = sqlx::query_as(asked).fetch_one(&mut *tx).await.unwrap();
+    let asked: (Vec<Uuid>, Vec<Uuid>) = sqlx::query_as(asked).fetch_one(&mut *tx).await.unwrap();
     let looked_up = sqlx::query_as(looked_up)
         .bind(who.tenant().0)
         .bind(who.user().0)
         .bind(who.partner().map(|id| id.0))
         .bind(who.viewer.rights.reach.code());
-    [asked, looked_up.fetch_one(tx).await.unwrap()]
+    let looked_up: (Vec<Uuid>, Vec<Uuid>) = looked_up.fetch_one(&mut *tx).await.unwrap();
+    let seen: Vec<Uuid> = sqlx::query_scalar("select id from partners order by id")
+        .fetch_all(tx)
+        .await
+        .unwrap();
+    assert_eq!(seen, looked_up.0, "what a policy shows");
+    [asked, looked_up]
 }
 
 async fn keep(tx: &mut PgConnection) -> Option<Vec<Uuid>> {
@@ -111,6 +117,35 @@ async fn what_is_kept_goes_with_who_is_added_to_a_team(pool: PgPool) {
                select tenant_id, gen_random_uuid(), 'new@example.com', name, role, team_id, password_hash, time_zone from users where id = $1";
     sqlx::query(add).bind(who.user().0).execute(&pool).await.unwrap();
     assert!(!is_kept(&who).await);
+}
+
+/// However many partners are reached, and whatever their ids, each is found, and none beside them.
+#[sqlx::test]
+async fn hundreds_are_found_among_others(pool: PgPool) {
+    let (_, world) = World::new(&pool).await;
+    let add =
+        "insert into partners (tenant_id, id, account_number, name, kind, country, area_code, time_zone, search_grams,
+                                     manager_id)
+               select tenant_id, gen_random_uuid(), 'N' || n, name, kind, country, area_code, time_zone, search_grams,
+                      case n % 3 when 0 then $1::uuid end
+               from partners, generate_series(1, 600) n where id = $2";
+    let who = everybody(&world)
+        .find(|who| who.partner().is_none() && who.viewer.rights.reach == Reach::Own)
+        .unwrap();
+    sqlx::query(add)
+        .bind(who.user().0)
+        .bind(world.partners[0].id.0)
+        .execute(&pool)
+        .await
+        .unwrap();
+    for is_kept in [false, true] {
+        let mut tx = who.begin().await.unwrap();
+        let [asked, looked_up] = reached(&who, &mut tx).await;
+        assert_eq!(asked, looked_up, "kept: {is_kept}");
+        assert!(asked.0.len() >= 200, "{}", asked.0.len());
+        drop(tx);
+        keep_and_commit(&who).await;
+    }
 }
 
 #[sqlx::test]

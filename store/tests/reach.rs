@@ -168,7 +168,9 @@ async fn every_table_of_partners_follows(pool: PgPool) {
          join pg_attribute a on a.attrelid = c.oid and a.attname = 'partner_id' and not a.attisdropped
          where n.nspname = 'public' and c.relkind = 'r' and c.relname <> 'users'
            and not exists (select 1 from pg_policy p where p.polrelid = c.oid and not p.polpermissive and p.polname = 'partner_rows'
-                             and pg_get_expr(p.polqual, p.polrelid) like '%app_reach()%width_bucket%reached_partners()%')",
+                             and pg_get_expr(p.polqual, p.polrelid) like '%app_reach()%width_bucket%reached_partners()%'
+                             and coalesce(pg_get_expr(p.polwithcheck, p.polrelid), pg_get_expr(p.polqual, p.polrelid))
+                                 like '%app_reach()%width_bucket%reached_partners()%')",
     )
     .fetch_all(&pool)
     .await
