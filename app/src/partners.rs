@@ -186,8 +186,9 @@ fn PartnerLine(row: PartnerRow) -> impl IntoView {
                 </span>
             </td>
             <td>{words::partners::kinds(locale, row.kind.code())}</td>
-            <td>{place}</td>
-            <td class="num text-right">
+            <td class="max-sm:text-right">{place}</td>
+            <td class="num text-right max-sm:order-last">
+                <span class="mr-1.5 text-ink-2 sm:hidden">{words::partners::open_deals(locale)}</span>
                 {if may(Action::ViewDeals) {
                     view! {
                         <a href=format!("/deals?partner={}", row.id) class="inline-block min-w-6 underline decoration-1 decoration-line underline-offset-2 hover:decoration-current" aria-label=deals>

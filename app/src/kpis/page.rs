@@ -74,7 +74,7 @@ fn Head(shown: Signal<BoardAnswer>, children: Children) -> impl IntoView {
                     <span class="live-dot" aria-hidden="true"></span>
                     {words::kpis::live(locale)}
                     <span class="num">{as_of}</span>
-                    <span aria-hidden="true">"·"</span>
+                    <span class="max-sm:hidden" aria-hidden="true">"·"</span>
                     <span>{compared}</span>
                 </p>
             </div>
